@@ -1,0 +1,39 @@
+"""Errors a person can mend. Each class owns its sentence in both languages.
+
+MofanError
+ ├─ QuestionnaireError      a definition file is wrong (carries every mistake at once)
+ └─ … further families in reports.errors and survey.errors
+"""
+
+from typing import ClassVar
+
+
+class MofanError(Exception):
+    """Something went wrong that the reader can understand and mend; never shown with a traceback.
+
+    A subclass sets `zh` and `en`, format strings over the keyword facts given to the constructor.
+    """
+
+    zh: ClassVar[str] = "出错了。"
+    en: ClassVar[str] = "Something went wrong."
+    exit_code: ClassVar[int] = 2
+
+    def __init__(self, **facts: object) -> None:
+        self.facts = facts
+        super().__init__(f"{self.sentence('zh')} / {self.sentence('en')}")
+
+    def sentence(self, lang: str) -> str:
+        """Give the sentence in `lang` ("zh" or "en")."""
+        template = self.en if lang == "en" else self.zh
+        return template.format(**self.facts)
+
+
+class QuestionnaireError(MofanError):
+    """One or more definition files are wrong; `mistakes` lists all of them, each with file and path."""
+
+    zh = "问卷定义有{count}处错误：\n{listing}"
+    en = "{count} mistake(s) in the questionnaire definitions:\n{listing}"
+
+    def __init__(self, mistakes: list[str]) -> None:
+        self.mistakes = mistakes
+        super().__init__(count=len(mistakes), listing="\n".join(mistakes))
