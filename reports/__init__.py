@@ -1,0 +1,1 @@
+"""What it means: pure analysis first, then charts and documents. Everything drawn comes from a Release."""
