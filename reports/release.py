@@ -1,0 +1,318 @@
+"""The release: the only numbers that leave a closed round, rounded and suppressed, frozen and hashed.
+
+Everything drawn, written or exported sees nothing else. Values are in rungs of the questionnaire's own
+scale unless a name says otherwise; shares are percent. Only `reports.disclosure` makes a `Release`; this
+module reads one back from its file.
+"""
+
+import hashlib
+import json
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, ValidationError
+
+from questionnaires.catalogue import Audience, CapRule, Named, Problem
+from questionnaires.model import Frozen, Scale, Text
+from reports.errors import NotARelease, UnknownUnit
+
+FORMAT = "mofan-release/1"
+
+
+class Suppressed(Frozen):
+    """A cell that is not shown. Too few, hidden for a neighbour's sake and empty all look the same."""
+
+    hidden: Literal["protected", "insufficient", "not_asked"] = "protected"
+
+
+PROTECTED = Suppressed(hidden="protected")
+INSUFFICIENT = Suppressed(hidden="insufficient")
+NOT_ASKED = Suppressed(hidden="not_asked")
+
+
+class Mean(Frozen):
+    """A mean in rungs, a multiple of `step`; `end` marks a value shown as “≤ low end” or “≥ high end”."""
+
+    value: float
+    n: int
+    step: float
+    end: Literal["low", "high"] | None = None
+
+
+class Points(Frozen):
+    """A score on 0–100 under one counting rule (口径)."""
+
+    value: float
+    n: int
+    rule: str
+
+
+class Shares(Frozen):
+    """Percentages of the `n` answers, in the order the field's name says; rounding may miss 100 by a little."""
+
+    percents: tuple[float, ...]
+    n: int
+
+    @property
+    def percent(self) -> float:
+        """The first percentage, for a cell that holds a single one."""
+        return self.percents[0]
+
+
+MeanCell = Mean | Suppressed
+PointsCell = Points | Suppressed
+SharesCell = Shares | Suppressed
+CountCell = int | Suppressed
+NumberCell = float | Suppressed
+
+
+class UnitRef(Frozen):
+    """A node of the organisation as the plan froze it; `merged` lists what a merge group is made of."""
+
+    id: str
+    name: str
+    parent: str | None
+    kind: Literal["organ", "group", "branch", "merged"]
+    members: int
+    merged: tuple[str, ...] = ()
+
+
+class DimensionRef(Frozen):
+    """A reported dimension: its id, its name, and one short sign for small charts."""
+
+    id: str
+    title: Text
+    initial: Text
+
+
+class ItemRef(Frozen):
+    """A reported item: its wording and, where it mirrors a criterion, what the criterion says of it."""
+
+    id: str
+    dimension: str
+    text: Text
+    criterion: str | None = None
+    title: Text | None = None
+    owners: tuple[str, ...] = ()
+    probes: tuple[str, ...] = ()
+
+    def name(self, lang: str) -> str:
+        """Give the criterion's short title where there is one, the wording otherwise."""
+        return (self.title or self.text).say(lang)
+
+
+class QuestionnaireRef(Frozen):
+    """Which questionnaire was asked, to the letter."""
+
+    id: str
+    title: Text
+    fingerprint: str
+
+
+class DimensionResult(Frozen):
+    """Members on one dimension."""
+
+    dimension: str
+    mean: MeanCell
+    spread: NumberCell = PROTECTED        # SD between respondents, rungs, one decimal
+    dont_know: SharesCell = PROTECTED     # of answers that could have been given
+
+
+class ItemResult(Frozen):
+    """Members on one item."""
+
+    item: str
+    mean: MeanCell
+    groups: SharesCell = PROTECTED        # below the middle rung · the middle rung · above it
+    histogram: SharesCell = PROTECTED     # one share per rung, lowest first
+    dont_know: SharesCell = PROTECTED     # don't know / (rated + don't know)
+    not_applicable: SharesCell = PROTECTED
+
+
+class SelfLevel(Frozen):
+    """The branch's own rating of one criterion: what it claimed and what its facts allow."""
+
+    criterion: str
+    claimed: int | None                   # None: not applicable
+    level: int | None
+    capped_by: tuple[str, ...] = ()       # facts that lowered it
+    evidence: str = ""
+
+
+class SelfResult(Frozen):
+    """A branch's self-assessment: not anonymous, no sampling error."""
+
+    levels: tuple[SelfLevel, ...]
+    means: dict[str, NumberCell]          # by dimension; INSUFFICIENT below two thirds applicable
+    facts: dict[str, float | None] = {}   # None: not applicable
+    missing_facts: tuple[str, ...] = ()
+
+    @cached_property
+    def level_of(self) -> dict[str, SelfLevel]:
+        """Levels by criterion."""
+        return {level.criterion: level for level in self.levels}
+
+
+class UnitResult(Frozen):
+    """Everything that is said about one unit."""
+
+    unit: UnitRef
+    issued: int
+    returned: CountCell
+    dimensions: tuple[DimensionResult, ...]
+    items: tuple[ItemResult, ...]
+    own: SelfResult | None = None
+    merged_into: str | None = None        # the merge group this branch is counted in
+
+    @property
+    def is_hidden(self) -> bool:
+        """True where no figure of this unit's members is shown at all."""
+        return isinstance(self.returned, Suppressed)
+
+    def dimension(self, dimension: str) -> DimensionResult:
+        """Find the result of one dimension."""
+        return next(result for result in self.dimensions if result.dimension == dimension)
+
+    def item(self, item: str) -> ItemResult:
+        """Find the result of one item."""
+        return next(result for result in self.items if result.item == item)
+
+
+class AudienceItem(Frozen):
+    """One aspect of satisfaction: its mean in rungs and its score under each counting rule."""
+
+    item: str
+    text: Text
+    facet: str | None
+    mean: MeanCell
+    points: dict[str, PointsCell]         # by counting rule: nbs, linear
+    top_two: SharesCell = PROTECTED
+    bottom_two: SharesCell = PROTECTED
+    histogram: SharesCell = PROTECTED
+    dont_know: SharesCell = PROTECTED
+    picked: SharesCell = PROTECTED        # share that names it among what matters most
+
+
+class AudienceResult(Frozen):
+    """One served group: who was asked, who answered, and how satisfied they are."""
+
+    audience: Audience
+    questionnaire: str
+    issued: int
+    returned: CountCell
+    in_contact: CountCell                 # answered and had dealings; the base of the scores
+    facets: tuple[AudienceItem, ...]
+    overall: AudienceItem | None
+    induced: SharesCell = PROTECTED       # share told or hinted how to answer
+
+
+class QualityResult(Frozen):
+    """Signs of how far the answers can be trusted, for the whole organ only."""
+
+    trust: MeanCell = NOT_ASKED           # trust in the form's confidentiality, rungs 0–4
+    induced: SharesCell = NOT_ASKED       # share told or hinted how to answer
+    induced_alert: bool = False           # at or above the alert line of the plan
+    length: SharesCell = NOT_ASKED        # too long · about right · too short
+
+
+class Spread(Frozen):
+    """Pooled standard deviation within units over every unit shown, in rungs, rounded up to one decimal."""
+
+    sd: float
+    units: int
+
+
+class DisclosureRules(Frozen):
+    """The thresholds and rounding of a round; part of its plan, frozen before anybody answers."""
+
+    unit_n: int = 5            # fewer: nothing, not even the number
+    item_n: int = 8            # item means from here
+    fine_n: int = 10           # one decimal, shares and spread from here; below: half rungs
+    histogram_n: int = 20
+    text_n: int = 10
+    coarse_step: float = 0.5
+    fine_step: float = 0.1
+    share_step: int = 5        # percent, below `share_fine_n`
+    share_fine_n: int = 100    # whole percents from here
+    least_hidden_units: int = 2
+    half_rule: float = 0.5     # a respondent counts in a dimension from this share of its items
+    self_rule: float = 2 / 3   # a branch gets an own mean from this share of applicable criteria
+    induced_share: float = 0.05
+    induced_n: int = 3
+
+
+class Release(Frozen):
+    """One closed round's published figures, with everything needed to read them without the system."""
+
+    format: Literal["mofan-release/1"] = FORMAT
+    round_id: str
+    title: Text
+    organ_name: str
+    simulated: bool
+    plan_hash: str
+    rules: DisclosureRules
+    questionnaires: tuple[QuestionnaireRef, ...]
+    member_questionnaire: str
+    scale: Scale                          # the members' ladder
+    self_scale: Scale                     # the branch's words for the same rungs
+    dimensions: tuple[DimensionRef, ...]
+    items: tuple[ItemRef, ...]
+    layers: tuple[Named, ...]
+    problems: tuple[Problem, ...]
+    facets: tuple[Named, ...]
+    caps: tuple[CapRule, ...] = ()
+    fact_names: dict[str, Text] = {}
+    organ: UnitResult
+    units: tuple[UnitResult, ...]         # every branch, group and merge group, in the plan's order
+    spreads: dict[str, Spread]            # by dimension and item id; absent where too few units are shown
+    audiences: tuple[AudienceResult, ...] = ()
+    quality: QualityResult = QualityResult()
+    texts: dict[str, CountCell] = {}      # how many wrote something, by open item
+    stopped: Annotated[tuple[str, ...], Field()] = ()  # questionnaires whose answers were too few to show
+
+    def unit(self, unit_id: str) -> UnitResult:
+        """Find a unit by id; UnknownUnit if the release has none of that id."""
+        for result in (self.organ, *self.units):
+            if result.unit.id == unit_id:
+                return result
+        raise UnknownUnit(unit=unit_id)
+
+    @cached_property
+    def reporting_units(self) -> tuple[UnitResult, ...]:
+        """The units compared with each other: branches that stand alone, and merge groups."""
+        return tuple(u for u in self.units if u.unit.kind in {"branch", "merged"} and u.merged_into is None)
+
+    @cached_property
+    def fingerprint_of_members(self) -> str:
+        """Fingerprint of the members' questionnaire; rounds compare only where it is the same."""
+        return next(q.fingerprint for q in self.questionnaires if q.id == self.member_questionnaire)
+
+    def item_ref(self, item: str) -> ItemRef:
+        """Find an item's wording."""
+        return next(ref for ref in self.items if ref.id == item)
+
+    def to_bytes(self) -> bytes:
+        """Serialise: canonical JSON, sorted keys, UTF-8, one final newline; the same release, the same bytes."""
+        content = self.model_dump(mode="json")
+        return json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1).encode() + b"\n"
+
+    @cached_property
+    def sha256(self) -> str:
+        """SHA-256 (hex) of `to_bytes()`; printed on every page made from this release."""
+        return hashlib.sha256(self.to_bytes()).hexdigest()
+
+
+def read_release(path: Path) -> Release:
+    """Read a release file and check it against the hash beside it (`….sha256`), where there is one.
+
+    Raises NotARelease for anything else.
+    """
+    try:
+        content = path.read_bytes()
+        recorded = path.with_name(path.name + ".sha256")
+        if recorded.exists() and recorded.read_text("ascii").split()[0] != hashlib.sha256(content).hexdigest():
+            raise NotARelease(path=path.name, reason="SHA-256 ≠ .sha256")
+        return Release.model_validate_json(content)
+    except (OSError, ValidationError, IndexError, UnicodeDecodeError) as error:
+        raise NotARelease(path=path.name, reason=type(error).__name__) from error
