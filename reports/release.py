@@ -9,15 +9,15 @@ import hashlib
 import json
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import ValidationError
 
 from questionnaires.catalogue import Audience, CapRule, Named, Problem
 from questionnaires.model import Frozen, Scale, Text
 from reports.errors import NotARelease, UnknownUnit
 
-FORMAT = "mofan-release/1"
+FORMAT: Literal["mofan-release/1"] = "mofan-release/1"
 
 
 class Suppressed(Frozen):
@@ -269,8 +269,7 @@ class Release(Frozen):
     audiences: tuple[AudienceResult, ...] = ()
     quality: QualityResult = QualityResult()
     texts: dict[str, CountCell] = {}      # how many wrote something, by open item
-    stopped: Annotated[tuple[str, ...], Field()] = ()  # questionnaires whose answers were too few to show
-
+    
     def unit(self, unit_id: str) -> UnitResult:
         """Find a unit by id; UnknownUnit if the release has none of that id."""
         for result in (self.organ, *self.units):

@@ -1,0 +1,171 @@
+"""A unit's profile: for every dimension what it says of itself, what its members say, and what is usual.
+
+Made from a release (and the one before) alone; charts and tables take profiles, never answers.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from questionnaires.model import Scale, Text
+from reports.gaps import Gap, flag_family, gap_of, members_interval
+from reports.release import PROTECTED, Mean, MeanCell, NumberCell, Release, Suppressed, UnitRef, UnitResult
+from reports.statistics.intervals import Interval
+
+LEAST_UNITS_FOR_QUARTILES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """Median and quartiles over the units shown, in rungs."""
+
+    median: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """One dimension (or item) of one unit; None: there is nothing of the kind; Suppressed: not shown."""
+
+    id: str
+    title: Text
+    initial: Text
+    members: MeanCell
+    interval: Interval | None = None
+    own: NumberCell | None = None
+    gap: Gap | None = None
+    usual: Usual | None = None
+    previous: MeanCell | None = None     # the members' mean of the round before, same questionnaire
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """All axes of one unit, on one scale: its dimensions in order, and its items beneath them."""
+
+    unit: UnitRef
+    scale: Scale
+    self_scale: Scale
+    result: UnitResult
+    axes: tuple[Axis, ...]
+    items: tuple[Axis, ...] = ()
+
+    @property
+    def is_hidden(self) -> bool:
+        """True where nothing of this unit's members is shown."""
+        return all(isinstance(axis.members, Suppressed) for axis in self.axes)
+
+
+def usual(cells: list[MeanCell]) -> Usual | None:
+    """Median and quartiles of the released means; None below five units: they would point at single ones."""
+    values = [cell.value for cell in cells if isinstance(cell, Mean)]
+    if len(values) < LEAST_UNITS_FOR_QUARTILES:
+        return None
+    low, median, high = np.quantile(values, [0.25, 0.5, 0.75])
+    return Usual(round(float(median), 2), round(float(low), 2), round(float(high), 2))
+
+
+def pooled_df(cells: list[MeanCell]) -> int:
+    """Degrees of freedom of the pooled spread: Σ(n−1) over the units shown."""
+    return sum(cell.n - 1 for cell in cells if isinstance(cell, Mean))
+
+
+def _own(result: UnitResult, axis_id: str, criterion: str | None) -> NumberCell | None:
+    if result.own is None:
+        return None
+    if criterion is None:
+        return result.own.means.get(axis_id)
+    level = result.own.level_of.get(criterion)
+    return None if level is None or level.level is None else float(level.level)
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """One dimension or item over all units: what its axes have in common."""
+
+    id: str
+    title: Text
+    initial: Text
+    criterion: str | None
+
+    def cell(self, result: UnitResult) -> MeanCell | None:
+        of_dimension = (r.mean for r in result.dimensions if r.dimension == self.id)
+        of_item = (r.mean for r in result.items if r.item == self.id)
+        return next(of_dimension, None) or next(of_item, None)
+
+
+def _columns(release: Release) -> tuple[list[_Column], list[_Column]]:
+    dimensions = [_Column(d.id, d.title, d.initial, None) for d in release.dimensions]
+    items = [_Column(i.id, i.title or i.text, i.text, i.criterion) for i in release.items]
+    return dimensions, items
+
+
+def _axes(release: Release, column: _Column, units: list[UnitResult], before: Release | None) -> list[Axis]:
+    shown = [cell for unit in release.reporting_units if (cell := column.cell(unit)) is not None]
+    spread, df, common = release.spreads.get(column.id), pooled_df(shown), usual(shown)
+    earlier = {r.unit.id: column.cell(r) for r in (before.organ, *before.units)} if before else {}
+    axes = []
+    for result in units:
+        cell = column.cell(result) or PROTECTED
+        own = _own(result, column.id, column.criterion)
+        axis = Axis(column.id, column.title, column.initial, cell, own=own, usual=common,
+                    previous=earlier.get(result.unit.id))
+        if isinstance(cell, Mean):
+            interval = members_interval(cell, result.unit.members, spread, df, release.scale)
+            gap = gap_of(own, cell, interval, spread, df, release.scale) if isinstance(own, float) else None
+            axis = replace(axis, interval=interval, gap=gap)
+        axes.append(axis)
+    return axes
+
+
+def _flagged(table: list[list[Axis]]) -> list[list[Axis]]:
+    """Flag the gaps of a whole table (columns × units) as one family."""
+    flat = [axis.gap for axes in table for axis in axes if axis.gap is not None]
+    verdicts = iter(flag_family(flat))
+    return [[replace(a, gap=next(verdicts)) if a.gap is not None else a for a in axes] for axes in table]
+
+
+def comparable(release: Release, before: Release | None) -> Release | None:
+    """Give the earlier release only if it asked the members exactly the same questionnaire."""
+    if before is None or before.fingerprint_of_members != release.fingerprint_of_members:
+        return None
+    return before
+
+
+def profiles(release: Release, before: Release | None = None) -> tuple[Profile, ...]:
+    """Profile every reporting unit; gaps on dimensions are one family of tests, gaps on items another."""
+    units, before = list(release.reporting_units), comparable(release, before)
+    dimensions, items = _columns(release)
+    rows = _flagged([_axes(release, column, units, before) for column in dimensions])
+    beneath = _flagged([_axes(release, column, units, before) for column in items])
+    return tuple(
+        Profile(unit.unit, release.scale, release.self_scale, unit,
+                tuple(axes[place] for axes in rows), tuple(axes[place] for axes in beneath))
+        for place, unit in enumerate(units)
+    )
+
+
+def _mean_own(cells: list[NumberCell | None]) -> float | None:
+    """The organ's own rating: the plain mean of its units' own ratings, one vote each."""
+    rated = [cell for cell in cells if isinstance(cell, float)]
+    return round(sum(rated) / len(rated), 1) if rated else None
+
+
+def organ_profile(release: Release, before: Release | None = None) -> Profile:
+    """Profile the whole organ; its own rating is the mean of its units' own ratings, and carries no flag."""
+    before = comparable(release, before)
+
+    def organ_axes(columns: list[_Column]) -> tuple[Axis, ...]:
+        found = []
+        for column in columns:
+            (axis,) = _axes(release, column, [release.organ], before)
+            own = _mean_own([_own(unit, column.id, column.criterion) for unit in release.reporting_units])
+            gap = None
+            if own is not None and isinstance(axis.members, Mean):
+                gap = gap_of(own, axis.members, axis.interval, None, 0, release.scale)
+            found.append(replace(axis, own=own, gap=gap))
+        return tuple(found)
+
+    dimensions, items = _columns(release)
+    return Profile(release.organ.unit, release.scale, release.self_scale, release.organ,
+                   organ_axes(dimensions), organ_axes(items))
