@@ -269,7 +269,7 @@ class Release(Frozen):
     audiences: tuple[AudienceResult, ...] = ()
     quality: QualityResult = QualityResult()
     texts: dict[str, CountCell] = {}      # how many wrote something, by open item
-    
+
     def unit(self, unit_id: str) -> UnitResult:
         """Find a unit by id; UnknownUnit if the release has none of that id."""
         for result in (self.organ, *self.units):

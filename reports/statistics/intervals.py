@@ -33,7 +33,8 @@ def standard_error(sd: float, n: int, population: int | None = None) -> float:
 def outward(low: float, high: float, step: float) -> Interval:
     """Round an interval outward to multiples of `step`, so that rounding never narrows it."""
     tidy = 10 * step * 1e-9
-    return Interval(round(math.floor(low / step + tidy) * step, 10), round(math.ceil(high / step - tidy) * step, 10))
+    below, above = math.floor(low / step + tidy), math.ceil(high / step - tidy)
+    return Interval(round(below * step, 10), round(above * step, 10))
 
 
 def mean_interval(  # noqa: PLR0917 -- six numbers of one formula, all named at the call
