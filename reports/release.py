@@ -210,6 +210,7 @@ class AudienceResult(Frozen):
 class QualityResult(Frozen):
     """Signs of how far the answers can be trusted, for the whole organ only."""
 
+    valid: CountCell = PROTECTED          # ballots with at least one answer
     trust: MeanCell = NOT_ASKED           # trust in the form's confidentiality, rungs 0–4
     induced: SharesCell = NOT_ASKED       # share told or hinted how to answer
     induced_alert: bool = False           # at or above the alert line of the plan

@@ -48,4 +48,4 @@ class Responses:
 
     def answered_anything(self) -> NDArray[np.bool_]:
         """Which responses hold at least one answer; the others are returned but not valid."""
-        return self.codes.any(axis=1)
+        return np.asarray(self.codes.any(axis=1), dtype=bool)

@@ -1,0 +1,73 @@
+"""How exact tallies become cells: coarser for fewer people, ends coded, exact halves always up.
+
+Rounding happens here, before anything is drawn or derived, in exact arithmetic: what is not in the cell
+cannot be read back from a chart's coordinates.
+"""
+
+import math
+from fractions import Fraction
+
+from questionnaires.model import Scale
+from reports.release import PROTECTED, DisclosureRules, Mean, MeanCell, Points, Shares, SharesCell
+from reports.scoring import Moments
+
+
+def nearest(value: Fraction, step: Fraction) -> float:
+    """Round to the nearest multiple of `step`, halves up."""
+    return float(math.floor(value / step + Fraction(1, 2)) * step)
+
+
+def root_nearest(square: Fraction, step: Fraction) -> float:
+    """Round √square to the nearest multiple of `step`, halves up, without a floating-point root."""
+    # the largest k with (k − 1/2)·step ≤ √square, i.e. (2k − 1)² ≤ 4·square/step²
+    bound = 4 * square / (step * step)
+    return float((math.isqrt(math.floor(bound)) + 1) // 2 * step)
+
+
+def root_up(square: Fraction, step: Fraction) -> float:
+    """Round √square up to a multiple of `step`, without a floating-point root."""
+    bound = square / (step * step)
+    down = math.isqrt(math.floor(bound))
+    return float((down if Fraction(down * down) == bound else down + 1) * step)
+
+
+def mean_cell(moments: Moments, rules: DisclosureRules, scale: Scale) -> Mean:
+    """Make the cell of a mean that may be shown: one decimal from `fine_n`, half rungs and coded ends below."""
+    if moments.n >= rules.fine_n:
+        fine = Fraction(str(rules.fine_step))
+        return Mean(value=nearest(moments.mean, fine), n=moments.n, step=rules.fine_step)
+    step = rules.coarse_step
+    value = nearest(moments.mean, Fraction(str(step)))
+    if value <= scale.low + step:
+        return Mean(value=scale.low + step, n=moments.n, step=step, end="low")
+    if value >= scale.high - step:
+        return Mean(value=scale.high - step, n=moments.n, step=step, end="high")
+    return Mean(value=value, n=moments.n, step=step)
+
+
+def spread_cell(moments: Moments) -> float:
+    """Standard deviation between respondents, one decimal (n − 1 in the denominator)."""
+    return root_nearest(moments.deviance / (moments.n - 1), Fraction(1, 10))
+
+
+def shares_cell(counts: tuple[int, ...], base: int, n: int, rules: DisclosureRules) -> Shares:
+    """Make percentages of `base`, in steps of 5 below 100 people and of 1 from there; `n` people answered."""
+    step = Fraction(1 if n >= rules.share_fine_n else rules.share_step)
+    return Shares(percents=tuple(nearest(Fraction(100 * c, base), step) for c in counts), n=n)
+
+
+def points_cell(counts: tuple[int, ...], low: int, points: dict[int, float], rule: str) -> Points:
+    """Score counts by a counting rule that gives each value points on 0–100; one decimal."""
+    n = sum(counts)
+    total = sum((Fraction(str(points[low + place])) * count for place, count in enumerate(counts)), Fraction(0))
+    return Points(value=nearest(total / n, Fraction(1, 10)), n=n, rule=rule)
+
+
+def shares_if(n: int, least: int, counts: tuple[int, ...], base: int, rules: DisclosureRules) -> SharesCell:
+    """Make a shares cell where `n` people reach `least`, else hide it."""
+    return shares_cell(counts, base, n, rules) if n >= least and base > 0 else PROTECTED
+
+
+def mean_if(moments: Moments, least: int, rules: DisclosureRules, scale: Scale) -> MeanCell:
+    """Make a mean cell where enough people count, else hide it."""
+    return mean_cell(moments, rules, scale) if moments.n >= least else PROTECTED
