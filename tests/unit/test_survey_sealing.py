@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from questionnaires.model import Item, ItemKind, Option, Questionnaire, QuestionnaireKind, Scale, Section, Text
 from survey import errors, key_file, sealing
 from survey.ballots import Notice
+from survey.config import InsideDataFolder
 from survey.sealing import Kind, RoundKey, ScoreRecord, Seal, TextRecord
 from survey.tickets import pepper
 
@@ -157,7 +158,7 @@ def test_secrets_are_refused_inside_the_data_folder_even_through_links(
     (tmp_path / "named").symlink_to(data / "secret")
     for path in (data / "secret", tmp_path / "link" / "secret", tmp_path / "named",
                  data / ".." / "data" / "secret"):
-        with pytest.raises(errors.InsideDataFolder):
+        with pytest.raises(InsideDataFolder):
             write(path, data)
     assert not list(data.rglob("secret"))
 
