@@ -9,7 +9,7 @@ from questionnaires.model import Frozen, Id, ItemKind, Questionnaire, Scale, Sec
 
 
 class Named(Frozen):
-    """A coded name: a layer of responsibility, a facet, a stage …"""
+    """A coded name: a layer of responsibility, a facet, a topic."""
 
     id: Id
     text: Text
@@ -32,11 +32,10 @@ class Stage(Named):
     short: Text
 
 
-class Criterion(Frozen):
+class Practice(Frozen):
     """One practice: five anchored levels for the branch, one mirror statement for its members."""
 
     id: Id
-    dimension: Id
     title: Text
     core: bool = False
     owners: Annotated[tuple[Id, ...], Field(min_length=1)]   # layers, the first one leads
@@ -46,6 +45,12 @@ class Criterion(Frozen):
     levels: Annotated[tuple[Text, ...], Field(min_length=5, max_length=5)]  # rungs 0–4
     member: Text                                             # the mirror item's wording
     not_applicable: Text | None = None                       # when the branch may leave it out
+
+
+class Criterion(Practice):
+    """A practice in its place: one of those that make up a dimension."""
+
+    dimension: Id
 
 
 class Fact(Frozen):
@@ -59,6 +64,7 @@ class Fact(Frozen):
     not_applicable: Text | None = None
     derived: Words | None = None
     reference: float | None = None   # at least this much is usual
+    sources: tuple[Words, ...] = ()
 
 
 class CapRule(Frozen):
@@ -88,6 +94,7 @@ class Audience(Frozen):
     respondents: Text
     you: Text
     practice: Id | None = None  # the criterion that describes the service to this audience
+    aspect: Text | None = None  # the service in the source article's words, e.g. 服务实体经济发展
 
 
 class Framework(Frozen):
@@ -99,7 +106,8 @@ class Framework(Frozen):
     topics: tuple[Named, ...]
     study_forms: tuple[Named, ...]
     co_building: tuple[Named, ...]
-    source_codes: dict[str, Words] = {}
+    source_codes: dict[Id, Text] = {}
+    named_only: tuple[Text, ...] = ()  # named in the article but not enumerated, so not enumerated by us
 
     def layer(self, layer_id: str) -> Text:
         """Name a layer of responsibility."""

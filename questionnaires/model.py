@@ -14,7 +14,10 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_.\-]{0,39}$")]
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=600)]
+# Control and direction-changing characters could disguise a wording on screen or break a PDF.
+Words = Annotated[str, StringConstraints(
+    strip_whitespace=True, min_length=1, max_length=600,
+    pattern=r"^[^\x00-\x09\x0b-\x1f\x7f-\x9f\x{202a}-\x{202e}\x{2066}-\x{2069}]*$")]
 
 
 class Frozen(BaseModel):
@@ -70,10 +73,10 @@ class Scale(Frozen):
     def _values_are_consecutive(self) -> Self:
         values = sorted(option.value for option in self.options)
         if values != list(range(values[0], values[0] + len(values))):
-            raise ValueError("scale values must be distinct whole numbers without a hole")
+            raise ValueError("选项取值须连续、不重复 / values must be distinct whole numbers without a hole")
         for name, points in self.counting_rules.items():
             if sorted(points) != values:
-                raise ValueError(f"counting rule {name} must give points to every value")
+                raise ValueError(f"口径须给每个取值定分 / a counting rule must give points to every value: {name}")
         return self
 
     @property
@@ -122,8 +125,16 @@ class Item(Frozen):
         needs = {ItemKind.RATING: bool(self.scale), ItemKind.CHOICE: len(self.options) >= 2,
                  ItemKind.PICK: 2 <= len(self.of) <= 16, ItemKind.OPEN: True}
         if not needs[self.kind]:
-            raise ValueError({"rating": "a rating needs a scale", "choice": "a choice needs two or more options",
-                              "pick": "a pick needs 2 to 16 items to pick of"}[self.kind])
+            raise ValueError({
+                "rating": "评分题须指明 scale / a rating needs a scale",
+                "choice": "选择题至少两个选项 / a choice needs two or more options",
+                "pick": "多选题须列出2—16道题 / a pick needs 2 to 16 items to pick of",
+            }[self.kind])
+        values = {option.value for option in self.options}
+        if len(values) < len(self.options):
+            raise ValueError("选项取值重复 / two options have the same value")
+        if {self.alert, self.ends_on} - {None} - values:
+            raise ValueError("alert、ends_on 须是某个选项的取值 / alert and ends_on must be the value of an option")
         return self
 
 
@@ -161,14 +172,14 @@ class Questionnaire(Frozen):
         ids = [item.id for item in self.items]
         doubled = sorted({i for i in ids if ids.count(i) > 1})
         if doubled:
-            raise ValueError(f"item ids used twice: {', '.join(doubled)}")
+            raise ValueError(f"题号重复 / item ids used twice: {', '.join(doubled)}")
         known = {scale.id for scale in self.scales}
         for item in self.items:
             if item.scale is not None and item.scale not in known:
-                raise ValueError(f"{item.id}: unknown scale {item.scale}")
+                raise ValueError(f"{item.id}: 没有这个尺度 / unknown scale {item.scale}")
             strangers = [i for i in item.of if i not in ids]
             if strangers:
-                raise ValueError(f"{item.id}: picks of unknown items {', '.join(strangers)}")
+                raise ValueError(f"{item.id}: 没有这些题 / picks of unknown items {', '.join(strangers)}")
         return self
 
     @cached_property
