@@ -1,0 +1,131 @@
+"""Pages: drawn from templates, and the unchanging ones kept as ready bytes, the same for everybody."""
+
+import gzip
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import resources
+from threading import Lock
+
+from jinja2 import Environment
+
+from survey.ballots import LANGS, Notice
+from survey.respondent import headers
+from survey.respondent.forms import AnswerForm, question_count
+from survey.respondent.headers import Headers
+from survey.respondent.reader import Reader
+from survey.respondent.words import speaker
+
+
+def _static(name: str) -> str:
+    return resources.files("survey.respondent").joinpath("static", name).read_text("utf-8")
+
+
+def _without_comments(css: str) -> str:
+    return re.sub(r"\s*\n\s*", "\n", re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)).strip()
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A whole answer, ready to send."""
+
+    status: str
+    headers: Headers
+    body: bytes
+
+
+class ReadyPage:
+    """Bytes made once, plain and compressed.
+
+    Only pages without anything typed are compressed: compressing a page that repeats input beside a
+    secret lets a listener guess the secret from its length.
+    """
+
+    def __init__(self, content: str, content_type: str, protective: Headers) -> None:
+        plain = content.encode()
+        shared = [*protective, ("Content-Type", content_type), ("Vary", "Accept-Encoding")]
+        packed = gzip.compress(plain, 9, mtime=0)
+        self._plain = Reply("200 OK", [*shared, ("Content-Length", str(len(plain)))], plain)
+        self._packed = Reply("200 OK", [*shared, ("Content-Encoding", "gzip"),
+                                        ("Content-Length", str(len(packed)))], packed)
+
+    def reply(self, accept_encoding: str) -> Reply:
+        """Give the compressed bytes to whoever can read them."""
+        return self._packed if headers.accepts_gzip(accept_encoding) else self._plain
+
+
+class Printer:
+    """Draws pages; owns the style sheet, the script and the headers that allow exactly these."""
+
+    def __init__(self, environment: Environment) -> None:
+        self._environment = environment
+        self._style = _without_comments(_static("page.css"))
+        self.protective = headers.protective(self._style)
+
+    @cached_property
+    def script(self) -> ReadyPage:
+        """The one optional script."""
+        return ReadyPage(_static("form.js"), "text/javascript; charset=utf-8", self.protective)
+
+    def draw(self, template: str, lang: str, notice: Notice | None, **facts: object) -> str:
+        """Give a page as HTML."""
+        return self._environment.get_template(template).render(
+            lang=lang, say=speaker(lang), say_in=speaker, langs=LANGS, notice=notice, css=self._style, **facts)
+
+    def draw_form(self, notice: Notice, index: int, lang: str, **facts: object) -> str:
+        """Give a form as HTML; `facts` may hold a filled `form` and what came in its way (`setback`)."""
+        questionnaire = notice.forms[index]
+        return self.draw("form.html", lang, notice, **{
+            "questionnaire": questionnaire, "form": AnswerForm(questionnaire, lang), "setback": None,
+            "question_count": question_count(questionnaire)} | facts)
+
+
+class Shelf:
+    """Everything ready-made for one notice, made when first asked for."""
+
+    def __init__(self, printer: Printer, notice: Notice | None) -> None:
+        self.notice = notice
+        self._printer = printer
+        self._pages: dict[tuple[str, str], ReadyPage] = {}
+        self._readers: dict[int, Reader] = {}
+
+    def page(self, template: str, lang: str) -> ReadyPage:
+        """A page that says the same to everybody."""
+        return self._ready((template, lang), lambda: self._printer.draw(template, lang, self.notice))
+
+    def form(self, index: int, lang: str) -> ReadyPage:
+        """An empty form; KeyError-free only for an index the notice holds."""
+        notice = self.notice
+        if notice is None:
+            raise LookupError("no notice, no form")
+        return self._ready((f"form {index}", lang), lambda: self._printer.draw_form(notice, index, lang))
+
+    def reader(self, index: int) -> Reader:
+        """What reads regular submissions of a form."""
+        if index not in self._readers and self.notice is not None:
+            self._readers[index] = Reader(self.notice.forms[index], index)
+        return self._readers[index]
+
+    def _ready(self, key: tuple[str, str], draw: Callable[[], str]) -> ReadyPage:
+        if key not in self._pages:
+            self._pages[key] = ReadyPage(draw(), headers.HTML, self._printer.protective)
+        return self._pages[key]
+
+
+class Shelves:
+    """The shelf for what is posted now; a new plan gets a new one."""
+
+    def __init__(self, printer: Printer) -> None:
+        self._printer = printer
+        self._shelf = Shelf(printer, None)
+        self._lock = Lock()
+
+    def for_notice(self, notice: Notice | None) -> Shelf:
+        """Give the shelf of this notice; a notice is known by its plan."""
+        shelf = self._shelf
+        if notice is shelf.notice or (notice and shelf.notice and notice.plan_hash == shelf.notice.plan_hash):
+            return shelf
+        with self._lock:
+            self._shelf = Shelf(self._printer, notice)
+            return self._shelf
