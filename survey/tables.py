@@ -1,0 +1,226 @@
+"""Tables people prepare in office programs: CSV in the encodings those write, and XLSX; mistakes all at once.
+
+What comes out is plain text with the row it stood in, whatever program wrote it. Nothing is guessed: a column
+that is not known is a mistake, because what stands in it would be lost without a word.
+"""
+
+import csv
+import io
+import unicodedata
+import warnings
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Final
+
+from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
+
+from survey.errors import SurveyError
+
+LONGEST_FILE: Final = 30_000_000
+LONGEST_UNPACKED: Final = 300_000_000
+LONGEST_LISTING: Final = 200
+LONGEST_SHOWN: Final = 30
+ACTIVE: Final = ("=", "+", "-", "@", "\t", "\r")  # what office programs take for a formula when it comes first
+
+
+class TableUnreadable(SurveyError):
+    """The file is not a table of a kind that can be read."""
+
+    zh = "{file} 不是可以读取的表格（CSV 或 XLSX）：{reason}。"
+    en = "{file} is not a table that can be read (CSV or XLSX): {reason}."
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One mistake in a table: where it stands, and what is wrong, in both languages."""
+
+    row: int | None
+    column: str | None
+    zh: str
+    en: str
+
+    def line(self, lang: str) -> str:
+        """Give place and sentence in one line."""
+        if lang == "en":
+            places = [f"row {self.row}" if self.row else "", f"column “{self.column}”" if self.column else ""]
+            return ": ".join(filter(None, [", ".join(filter(None, places)), self.en]))
+        place = (f"第{self.row}行" if self.row else "") + (f"“{self.column}”列" if self.column else "")
+        return "：".join(filter(None, [place, self.zh]))
+
+
+class MistakesInTable(SurveyError):
+    """A table is wrong in one or more places; `mistakes` lists them all, and nothing of it was taken over."""
+
+    zh = "{file} 有{count}处错误，没有读入任何内容：\n{listing}"
+    en = "{file} has {count} mistake(s); nothing was taken over:\n{listing}"
+
+    def __init__(self, file: str, mistakes: Iterable[Mistake]) -> None:
+        self.mistakes = sorted(mistakes, key=lambda m: (m.row or 0))
+        super().__init__(file=file)
+
+    def sentence(self, lang: str) -> str:
+        """List every mistake in `lang`, up to a length somebody could read."""
+        lines = [mistake.line(lang) for mistake in self.mistakes]
+        more = len(lines) - LONGEST_LISTING
+        if more > 0:
+            lines[LONGEST_LISTING:] = [f"… and {more} more" if lang == "en" else f"……另有{more}处"]
+        template = self.en if lang == "en" else self.zh
+        return template.format(**self.facts, count=len(self.mistakes), listing="\n".join(lines))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: its number as the office program shows it, and its cells by column, trimmed."""
+
+    number: int
+    cells: Mapping[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells.get(column, "")
+
+
+def shown(value: str) -> str:
+    """Quote hostile text in a sentence: short, and without control characters."""
+    visible = "".join(c if c.isprintable() else "�" for c in value)
+    return visible if len(visible) <= LONGEST_SHOWN else visible[: LONGEST_SHOWN - 1] + "…"
+
+
+def disarmed(value: str) -> str:
+    """Make text that an office program would run as a formula harmless, for files of ours that it may open."""
+    return "'" + value if value.startswith(ACTIVE) else value
+
+
+def read_table(
+    path: Path, required: Iterable[str], optional: Iterable[str] = (), aliases: Mapping[str, str] | None = None,
+) -> list[Row]:
+    """Read the rows of a table whose columns may stand in any order; wholly empty rows are skipped.
+
+    Raises TableUnreadable or, for columns that are missing, doubled or unknown, MistakesInTable.
+    """
+    lines = _lines(path)
+    number, header = next(((n, cells) for n, cells in lines if any(cells)), (1, []))
+    columns = [_column(name, aliases or {}) for name in header]
+    mistakes = list(_header_mistakes(number, columns, list(required), list(optional)))
+    if mistakes:
+        raise MistakesInTable(path.name, mistakes)
+    rows = []
+    for number, cells in lines:
+        if any(cells):
+            mistakes += _beyond(number, cells, len(columns))
+            rows.append(Row(number, {c: v for c, v in zip(columns, cells, strict=False) if c}))
+    if mistakes:
+        raise MistakesInTable(path.name, mistakes)
+    return rows
+
+
+def _column(name: str, aliases: Mapping[str, str]) -> str:
+    plain = unicodedata.normalize("NFKC", name).strip().lower().replace(" ", "_")
+    return aliases.get(plain, plain)
+
+
+def _header_mistakes(
+    number: int, columns: list[str], required: list[str], optional: list[str],
+) -> Iterator[Mistake]:
+    for name in required:
+        if name not in columns:
+            yield Mistake(number, name, "缺少这一列", "this column is missing")
+    for name in sorted(set(columns) - {""}):
+        if name not in {*required, *optional}:
+            known = "、".join([*required, *optional])
+            yield Mistake(number, shown(name), f"不认识的列，可用的列有：{known}",
+                          f"unknown column; the columns are: {known.replace('、', ', ')}")
+        elif columns.count(name) > 1:
+            yield Mistake(number, name, "这一列出现了两次", "this column appears twice")
+
+
+def _beyond(number: int, cells: list[str], width: int) -> Iterator[Mistake]:
+    if any(cells[width:]):
+        yield Mistake(number, None, "这一行的格子比表头多，可能有多余的逗号",
+                      "this row has more cells than the header; there may be a stray comma")
+
+
+def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Give the lines of a table as trimmed text, numbered as an office program numbers its rows."""
+    if path.stat().st_size > LONGEST_FILE:
+        raise TableUnreadable(file=path.name, reason="> 30 MB")
+    content = path.read_bytes()
+    found = _xlsx_lines(path.name, content) if content.startswith(b"PK") else _csv_lines(path.name, content)
+    return iter(found)
+
+
+def _csv_lines(name: str, content: bytes) -> list[tuple[int, list[str]]]:
+    text = _decoded(name, content)
+    first = text.split("\n", 1)[0]
+    delimiter = max(",\t;", key=first.count)
+    try:
+        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        raise TableUnreadable(file=name, reason=f"CSV: {error}") from error
+    return [(number, [cell.strip() for cell in cells]) for number, cells in enumerate(lines, 1)]
+
+
+def _decoded(name: str, content: bytes) -> str:
+    """Decode what Chinese office programs write: UTF-8 with or without its mark, or GB18030."""
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise TableUnreadable(file=name, reason="UTF-8 / GB18030?")
+
+
+def _xlsx_lines(name: str, content: bytes) -> list[tuple[int, list[str]]]:
+    try:
+        size = _unpacked_size(content)
+        with warnings.catch_warnings(action="ignore"):  # openpyxl warns of decoration that it does not keep
+            lines = _sheet_lines(name, content) if size <= LONGEST_UNPACKED else None
+    except MistakesInTable:
+        raise
+    except Exception as error:  # whatever a hostile file makes the library raise, the file is what is wrong
+        raise TableUnreadable(file=name, reason=f"XLSX: {type(error).__name__}") from error
+    if lines is None:
+        raise TableUnreadable(file=name, reason="> 300 MB")
+    return lines
+
+
+def _unpacked_size(content: bytes) -> int:
+    """What a workbook says it unpacks to: a small file could fill the memory."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return sum(member.file_size for member in archive.infolist())
+
+
+def _sheet_lines(name: str, content: bytes) -> list[tuple[int, list[str]]]:
+    values = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+    formulas = load_workbook(io.BytesIO(content), read_only=True)
+    lines, mistakes = [], []
+    pairs = zip(values.worksheets[0].iter_rows(), formulas.worksheets[0].iter_rows(), strict=True)
+    for number, (computed, written) in enumerate(pairs, 1):
+        for place, (cell, source) in enumerate(zip(computed, written, strict=True), 1):
+            if source.data_type == "f" and cell.value is None:
+                mistakes.append(Mistake(number, get_column_letter(place), "公式没有算出的值，请填写数值",
+                                        "the formula has no computed value; enter the value"))
+        lines.append((number, [_cell_text(cell.value) for cell in computed]))
+    if mistakes:
+        raise MistakesInTable(name, mistakes)
+    return lines
+
+
+def _cell_text(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case float() if value.is_integer():
+            return str(int(value))
+        case float():
+            return repr(round(value, 10))
+        case datetime() | date():
+            return value.isoformat()[:10]
+    return str(value).strip()
