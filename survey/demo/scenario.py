@@ -17,7 +17,7 @@ class DemoBranch:
     name: str
     members: int
     turnout: float = 0.85
-    leniency: float = 0.2                     # how far its own rating lies above the truth
+    leniency: float = 0.1                     # how far its own rating lies above the truth
     planted: dict[str, float] = field(default_factory=dict)       # shift of what members experience
     overrates: dict[str, float] = field(default_factory=dict)     # extra shift of its own rating only
     parent: str = ORGAN_ID
@@ -78,7 +78,8 @@ TEXTS: Final = {
         "选一个企业反映最多的问题，三个月内办结。", "党课请一线同志来讲。", "停止截图打卡。",
     ),
     "open": (
-        "办事指南写得再明白一些。", "电话经常没有人接。", "能不能一次告诉我们要带哪些材料。", "报送的表格太多，能合并就合并。",
+        "办事指南写得再明白一些。", "电话经常没有人接。", "能不能一次告诉我们要带哪些材料。",
+        "报送的表格太多，能合并就合并。",
         "政策出台后请派人来讲一讲。", "答复时间说清楚。", "Please answer the telephone.",
     ),
 }
