@@ -1,7 +1,7 @@
 """What can go wrong while collecting and keeping, each with its sentence in both languages.
 
 SurveyError
- ├─ SecretFileError     key file and pepper: in the wrong place, missing, damaged, wrong passphrase …
+ ├─ SecretFileError     key file and pepper: missing, damaged, wrong passphrase … (misplaced: survey.config)
  ├─ StoreError          a database file: missing, damaged, full disk, no permission, busy
  ├─ RoundError          a round asked to do what its state does not allow
  └─ ServeError          the web server cannot start
@@ -16,13 +16,6 @@ class SurveyError(MofanError):
 
 class SecretFileError(SurveyError):
     """A key file or pepper cannot be used."""
-
-
-class InsideDataFolder(SecretFileError):
-    """A secret was to be put beside the very data it protects."""
-
-    zh = "{path} 位于数据文件夹内。密钥必须存放在别处，否则拿到数据文件夹的人也就拿到了密钥。"
-    en = "{path} is inside the data folder. Keep keys elsewhere, or whoever gets the data folder gets them too."
 
 
 class SecretFileExists(SecretFileError):

@@ -3,14 +3,15 @@
 import os
 from pathlib import Path
 
-from survey.errors import InsideDataFolder, SecretFileExists, SecretFileMissing, SecretFileUnusable
+from survey.config import InsideDataFolder
+from survey.errors import SecretFileExists, SecretFileMissing, SecretFileUnusable
 
 
 def refuse_inside(data_folder: Path, path: Path) -> None:
     """Raise InsideDataFolder if `path`, all links followed, lies in the data folder."""
     # Whoever copies or backs up the data folder must not get the key along with it.
     if path.resolve().is_relative_to(data_folder.resolve()):
-        raise InsideDataFolder(path=path)
+        raise InsideDataFolder(path=path, data=data_folder)
 
 
 def write_secret(path: Path, content: bytes, *, data_folder: Path) -> None:
