@@ -25,6 +25,14 @@ def write(folder: Path, text: str, encoding: str = "utf-8") -> Path:
     return path
 
 
+def write_workbook(path: Path, text: str) -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    for line in text.splitlines():
+        sheet.append([int(cell) if cell.isdigit() else cell or None for cell in line.split(",")])
+    book.save(path)
+
+
 def mistakes(folder: Path, text: str) -> set[tuple[int | None, str | None]]:
     with pytest.raises(MistakesInTable) as caught:
         read_organisation(write(folder, text))
@@ -55,10 +63,7 @@ def test_windows_line_ends_and_empty_lines_do_no_harm(tmp_path: Path) -> None:
 
 
 def test_a_workbook_is_read_like_a_csv(tmp_path: Path) -> None:
-    book = Workbook()
-    for line in GOOD.splitlines():
-        book.active.append([int(cell) if cell.isdigit() else cell or None for cell in line.split(",")])
-    book.save(tmp_path / "org.xlsx")
+    write_workbook(tmp_path / "org.xlsx", GOOD)
     assert read_organisation(tmp_path / "org.xlsx") == read_organisation(write(tmp_path, GOOD))
 
 
@@ -126,11 +131,7 @@ def test_what_is_no_table_is_refused_in_one_sentence(tmp_path: Path, content: by
 
 
 def test_a_formula_without_a_value_is_not_taken_for_an_empty_cell(tmp_path: Path) -> None:
-    book = Workbook()
-    for line in GOOD.splitlines():
-        book.active.append(line.split(","))
-    book.active["E4"] = "=4+5"
-    book.save(tmp_path / "org.xlsx")
+    write_workbook(tmp_path / "org.xlsx", GOOD.replace(",9\n", ",=4+5\n"))
     with pytest.raises(MistakesInTable) as caught:
         read_organisation(tmp_path / "org.xlsx")
     assert [(m.row, m.column) for m in caught.value.mistakes] == [(4, "E")]
