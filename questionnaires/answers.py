@@ -6,6 +6,8 @@ first). Open items take no room here: free text is sealed apart from the scores.
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
+from typing import NamedTuple
 
 from questionnaires.model import Item, ItemKind, Questionnaire
 
@@ -45,39 +47,70 @@ def offsets(questionnaire: Questionnaire) -> dict[str, int]:
     return places
 
 
-def _code(questionnaire: Questionnaire, item: Item, answer: Answer | None) -> bytes:
-    if item.kind is ItemKind.PICK:
+class _Place(NamedTuple):
+    """Where an item stands in the record, and the code of every answer it can be given but a pick."""
+
+    item: Item
+    start: int
+    end: int
+    codes: dict[int | str, int]
+    answers: dict[int, int | str | None]
+
+
+@lru_cache(maxsize=64)
+def _codebook(questionnaire: Questionnaire) -> tuple[_Place, ...]:
+    book = []
+    for item_id, start in offsets(questionnaire).items():
+        item = questionnaire.item(item_id)
+        codes = {} if item.kind is ItemKind.PICK else _codes(questionnaire, item)
+        answers = {BLANK: None, **{code: answer for answer, code in codes.items()}}
+        book.append(_Place(item, start, start + width(item), codes, answers))
+    return tuple(book)
+
+
+def _codes(questionnaire: Questionnaire, item: Item) -> dict[int | str, int]:
+    if item.kind is ItemKind.CHOICE:
+        values, exits = [option.value for option in item.options], []
+    else:
+        scale = questionnaire.scale_of(item)
+        values, exits = [option.value for option in scale.options], [way.id for way in scale.exits]
+    low = min(values)
+    return {**{value: value - low + FIRST_VALUE for value in values}, **{name: EXIT_CODES[name] for name in exits}}
+
+
+def _code(place: _Place, answer: Answer | None) -> int:
+    if place.item.kind is ItemKind.PICK:
         picked = answer if isinstance(answer, frozenset) else frozenset()
-        return sum(1 << place for place, of in enumerate(item.of) if of in picked).to_bytes(2, "big")
-    if answer is None or isinstance(answer, frozenset):
-        return bytes([BLANK])
-    if isinstance(answer, str):
-        return bytes([EXIT_CODES[answer]])
-    return bytes([answer - lowest_value(questionnaire, item) + FIRST_VALUE])
+        return sum(1 << bit for bit, of in enumerate(place.item.of) if of in picked)
+    if answer is None:
+        return BLANK
+    if isinstance(answer, frozenset) or answer not in place.codes:
+        # Not which answer: a record of errors must not become a record of answers.
+        raise ValueError(f"{place.item.id} has no such answer")
+    return place.codes[answer]
+
+
+def _answer(place: _Place, code: int) -> Answer | None:
+    if place.item.kind is ItemKind.PICK and not code >> len(place.item.of):
+        return frozenset(of for bit, of in enumerate(place.item.of) if code >> bit & 1) or None
+    if code not in place.answers:
+        raise ValueError(f"{place.item.id} has no such answer")
+    return place.answers[code]
 
 
 def encode_scores(questionnaire: Questionnaire, sheet: Sheet) -> bytes:
-    """Pack every answer but the free text; the length is the same for every sheet."""
-    return b"".join(_code(questionnaire, item, sheet.get(item.id)) for item in questionnaire.items if width(item))
+    """Pack every answer but the free text, always to one length; ValueError for an answer not on offer."""
+    return b"".join(_code(place, sheet.get(place.item.id)).to_bytes(place.end - place.start, "big")
+                    for place in _codebook(questionnaire))
 
 
 def decode_scores(questionnaire: Questionnaire, record: bytes) -> dict[str, Answer]:
-    """Unpack what `encode_scores` packed; ValueError if the record has another length."""
+    """Unpack what `encode_scores` packed; ValueError for a record that it cannot have packed."""
     if len(record) != score_length(questionnaire):
         raise ValueError("score record of the wrong length")
-    sheet: dict[str, Answer] = {}
-    exits = {code: name for name, code in EXIT_CODES.items()}
-    for item_id, place in offsets(questionnaire).items():
-        item = questionnaire.item(item_id)
-        if item.kind is ItemKind.PICK:
-            bits = int.from_bytes(record[place:place + 2], "big")
-            if bits:
-                sheet[item_id] = frozenset(of for i, of in enumerate(item.of) if bits >> i & 1)
-        elif record[place] in exits:
-            sheet[item_id] = exits[record[place]]
-        elif record[place] != BLANK:
-            sheet[item_id] = record[place] - FIRST_VALUE + lowest_value(questionnaire, item)
-    return sheet
+    answers = ((place.item.id, _answer(place, int.from_bytes(record[place.start:place.end], "big")))
+               for place in _codebook(questionnaire))
+    return {item_id: answer for item_id, answer in answers if answer is not None}
 
 
 def open_items(questionnaire: Questionnaire) -> tuple[Item, ...]:

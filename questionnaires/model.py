@@ -51,6 +51,13 @@ class Option(Frozen):
     text: Text
 
 
+def _consecutive(options: tuple[Option, ...]) -> list[int]:
+    values = sorted(option.value for option in options)
+    if values and values != list(range(values[0], values[0] + len(values))):
+        raise ValueError("选项取值须连续、不重复 / values must be distinct whole numbers without a hole")
+    return values
+
+
 class Exit(Frozen):
     """A way out of a rating that is recorded apart from it: don't know, or not applicable."""
 
@@ -71,9 +78,7 @@ class Scale(Frozen):
 
     @model_validator(mode="after")
     def _values_are_consecutive(self) -> Self:
-        values = sorted(option.value for option in self.options)
-        if values != list(range(values[0], values[0] + len(values))):
-            raise ValueError("选项取值须连续、不重复 / values must be distinct whole numbers without a hole")
+        values = _consecutive(self.options)
         for name, points in self.counting_rules.items():
             if sorted(points) != values:
                 raise ValueError(f"口径须给每个取值定分 / a counting rule must give points to every value: {name}")
@@ -130,10 +135,8 @@ class Item(Frozen):
                 "choice": "选择题至少两个选项 / a choice needs two or more options",
                 "pick": "多选题须列出2—16道题 / a pick needs 2 to 16 items to pick of",
             }[self.kind])
-        values = {option.value for option in self.options}
-        if len(values) < len(self.options):
-            raise ValueError("选项取值重复 / two options have the same value")
-        if {self.alert, self.ends_on} - {None} - values:
+        values = _consecutive(self.options)
+        if {self.alert, self.ends_on} - {None, *values}:
             raise ValueError("alert、ends_on 须是某个选项的取值 / alert and ends_on must be the value of an option")
         return self
 
@@ -209,3 +212,6 @@ class Questionnaire(Frozen):
         content = json.dumps(self.model_dump(mode="json"), ensure_ascii=False, sort_keys=True,
                              separators=(",", ":"))
         return hashlib.sha256(content.encode()).hexdigest()
+
+    def __hash__(self) -> int:
+        return hash(self.fingerprint)

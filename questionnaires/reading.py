@@ -9,6 +9,8 @@ from questionnaires.mistakes import mistake
 
 LARGEST_FILE = 1_000_000  # bytes, some twenty times the largest built-in file
 
+NOT_TOML = "TOML 写法有误，请检查引号（要用半角）和括号 / is not valid TOML, check quotes and brackets"
+
 
 def built_in_files(names: tuple[str, ...]) -> dict[str, bytes]:
     """Read the files that come with the program."""
@@ -44,6 +46,5 @@ def parse(name: str, content: bytes, mistakes: list[str]) -> dict[str, Any] | No
     except UnicodeDecodeError:
         mistakes.append(mistake(name, "", "不是 UTF-8 编码，请另存为 UTF-8 / is not UTF-8, save it as UTF-8"))
     except (ValueError, RecursionError) as error:
-        sentence = f"TOML 写法有误，请检查引号（用半角）和括号 / is not valid TOML, check quotes and brackets: {error}"
-        mistakes.append(mistake(name, "", sentence))
+        mistakes.append(mistake(name, "", f"{NOT_TOML}: {error}"))
     return None
