@@ -149,10 +149,15 @@ class RoundExists(RoundError):
 
 
 class RoundStateMismatch(RoundError):
-    """The round is not in the state this step starts from."""
+    """The round is not in a state in which this can be done."""
 
-    zh = "轮次 {round_id} 目前不能转为“{wanted}”状态。"
-    en = "Round {round_id} cannot become {wanted} from the state it is in."
+    zh = "轮次 {round_id} 目前是“{state_zh}”，此时不能这样做。"
+    en = "Round {round_id} is {state} now, and that cannot be done in this state."
+
+    def __init__(self, round_id: str, state: str) -> None:
+        states = {"planned": "已计划", "open": "正在填答", "closing": "正在汇总", "closed": "已截止",
+                  "finished": "已结束"}
+        super().__init__(round_id=round_id, state=state, state_zh=states[state])
 
 
 class RoundStillRunning(RoundError):

@@ -1,0 +1,77 @@
+"""desk.db, the issuing desk: how many slips each unit was given per form. No code, no hash, no person.
+
+It is a file of its own so that whoever hands out slips needs neither the box nor the office's papers.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import Final, NamedTuple, Self
+
+from sqlite_utils import Database, Migrations
+
+from survey.store.connection import connect, create_database, explained, immediate
+
+FILE_NAME: Final = "desk.db"
+
+migrations: Final = Migrations("desk")
+
+
+@migrations()
+def issue_counts(db: Database) -> None:
+    """Lay out the counts."""
+    db.execute("""
+        CREATE TABLE issue (
+            round TEXT NOT NULL CHECK (round <> ''),
+            unit INTEGER NOT NULL CHECK (unit BETWEEN 0 AND 65535),
+            form INTEGER NOT NULL CHECK (form BETWEEN 0 AND 255),
+            slips INTEGER NOT NULL CHECK (slips >= 0),
+            spares INTEGER NOT NULL CHECK (spares >= 0),
+            PRIMARY KEY (round, unit, form)
+        ) STRICT, WITHOUT ROWID
+    """)
+
+
+class Issue(NamedTuple):
+    """Slips printed for one unit and one form: one per entitled person, and spares on top."""
+
+    unit: int
+    form: int
+    slips: int
+    spares: int = 0
+
+
+def create_desk(path: Path) -> None:
+    """Make an empty desk; StoreExists if there is one."""
+    create_database(path, migrations.apply)
+
+
+class Desk:
+    """An open desk; belongs to the thread that opened it."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._db = connect(path)
+        with explained(path):
+            migrations.apply(self._db)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
+                 trace: TracebackType | None) -> None:
+        self._db.close()
+
+    def record(self, round_id: str, issues: Iterable[Issue]) -> None:
+        """Add to the counts of a round, all or none."""
+        with explained(self._path), immediate(self._db):
+            for issue in issues:
+                self._db.execute(
+                    "INSERT INTO issue VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE"
+                    " SET slips = slips + excluded.slips, spares = spares + excluded.spares", (round_id, *issue))
+
+    def issued(self, round_id: str) -> tuple[Issue, ...]:
+        """Give the counts of a round, by unit and form."""
+        with explained(self._path):
+            return tuple(Issue(*row) for row in self._db.execute(
+                "SELECT unit, form, slips, spares FROM issue WHERE round = ? ORDER BY unit, form", [round_id]))
