@@ -45,7 +45,8 @@ $(READY): requirements.lock pyproject.toml
 	  $(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock && \
 	  $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable . || \
 	  { echo '改用 pip 安装 …… / Falling back to pip …' >&2; \
-	    $(BIN)/pip install --quiet --require-hashes -r requirements.lock && \
+	    sed '/^uv==/,/[^\\]$$/d' requirements.lock > .venv/pip.lock; \
+	    $(BIN)/pip install --quiet --require-hashes -r .venv/pip.lock && \
 	    $(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .; }
 	@touch $@
 

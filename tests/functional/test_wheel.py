@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -38,8 +39,8 @@ def installed(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _install(wheel: Path, python: Path, cwd: Path) -> None:
     """Install the locked versions, from what `make` has already fetched where that is enough."""
-    lock = ROOT / "requirements.lock"
-    install = [sys.executable, "-m", "uv", "pip", "install", "--python", python, "--constraint", lock, wheel]
+    uv, pip = ["uv", "pip", "install", "--python", python], ["pip", "--python", python, "install"]
+    install = [sys.executable, "-m", *(uv if find_spec("uv") else pip), "-c", ROOT / "requirements.lock", wheel]
     if attempt(*install, "--offline", cwd=cwd).returncode:
         run(*install, cwd=cwd)
 
