@@ -27,6 +27,8 @@ COMMANDS = {
     "questionnaires": Text(zh="检查问卷", en="Check the questionnaires"),
 }
 
+HELP = "显示用法 / Show this help."
+
 
 class Told(click.ClickException):
     """An ending with its sentence for the reader, Chinese first, and its exit code."""
@@ -84,14 +86,17 @@ class CommandFolder(click.Group):
         """Name the commands in the order they are used."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import the module of one command and take the command of that name from it."""
         if cmd_name not in COMMANDS:
             return None
         with told():
             module = importlib.import_module(f"survey.commands.{cmd_name}")
             found = (thing for thing in vars(module).values() if isinstance(thing, click.Command))
-            return next(command for command in found if command.name == cmd_name)
+            command = next(command for command in found if command.name == cmd_name)
+        for asked in (command, *getattr(command, "commands", {}).values()):
+            asked.get_help_option(ctx).help = HELP
+        return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """List the commands with their sentences, importing none of them."""
@@ -114,6 +119,7 @@ class CommandFolder(click.Group):
     cls=CommandFolder,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
+@click.help_option("-h", "--help", help=HELP)
 @click.version_option(package_name="mofan", prog_name="mofan", help="显示版本 / Show the version.")
 def main() -> None:
     """模范机关创建测评：匿名问卷、支部自评、差距分析报告。

@@ -67,6 +67,7 @@ def test_every_command_has_help_in_both_languages(name: str) -> None:
     for path, inner in seen:
         result = run(*path.split(), "--help")
         assert result.exit_code == 0, result.output
+        assert "显示用法 / Show this help." in result.output
         assert any("一" <= letter <= "鿿" for letter in inner.help or ""), f"{path}: no Chinese help"
         assert any(word.isascii() and word.isalpha() and len(word) > 2 for word in (inner.help or "").split()), path
 
