@@ -1,0 +1,119 @@
+"""Serving the anonymous pages: one worker process, one writer, no access log, TLS where it is asked for.
+
+The worker is a fresh interpreter that loads only what answering needs, whatever the command that started it
+had loaded before.
+"""
+
+import atexit
+import ipaddress
+import multiprocessing
+import os
+import socket
+import ssl
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+
+from survey.booth import BoothAt
+from survey.config import Config
+from survey.errors import AddressUnavailable, CertificateUnusable
+from survey.respondent.app import create_app
+from survey.tickets import pepper
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+THREADS: Final = 16  # as many ballots may wait for one sync; more only lengthen the queue for the interpreter
+MOST_CONNECTIONS: Final = 1024  # further ones wait in the listen queue, at most as many again
+HEADER_PATIENCE: Final = 10_000  # ms; a silent connection must not keep its place
+
+PLAIN_HTTP_WARNING: Final = """\
+**********************************************************************
+警告：正在网络地址 {host} 上用未加密的 HTTP 提供服务。
+同一网络中的其他人可能看到填答码和答案。请用 --cert 和 --key 启用 TLS。
+WARNING: serving unencrypted HTTP on the network address {host}.
+Others on the network may see codes and answers. Use --cert and --key to turn on TLS.
+**********************************************************************
+"""
+
+
+@dataclass(frozen=True)
+class Listener:
+    """Where to listen, and with which certificate if any."""
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    cert: Path | None = None
+    key: Path | None = None
+
+    @property
+    def exposes(self) -> bool:
+        """True if others on the network can reach it and read along."""
+        return self.cert is None and not is_loopback(self.host)
+
+    def check(self) -> None:
+        """Raise AddressUnavailable or CertificateUnusable before anything is started."""
+        if self.cert or self.key:
+            _check_certificate(self.cert, self.key)
+        try:
+            family, kind, _, _, address = socket.getaddrinfo(
+                self.host, self.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+            with socket.socket(family, kind) as trial:
+                if os.name == "posix":
+                    trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                trial.bind(address)
+                # The server shares its port on purpose, so only this trial notices that another one is there.
+                trial.listen(1)
+        except (OSError, OverflowError) as error:
+            reason = getattr(error, "strerror", None) or error
+            raise AddressUnavailable(host=self.host, port=self.port, reason=reason) from error
+
+
+def is_loopback(host: str) -> bool:
+    """True if only this machine can reach the address."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _check_certificate(cert: Path | None, key: Path | None) -> None:
+    """Load the pair as a server would; the one does not work without the other."""
+    if cert is None or key is None:
+        raise CertificateUnusable(cert=cert, key=key, reason="--cert + --key")
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(cert, key, password="")
+    except (OSError, ssl.SSLError) as error:
+        raise CertificateUnusable(cert=cert, key=key, reason=error.strerror or error) from error
+
+
+def respondents() -> "Flask":
+    """Build the anonymous app inside the worker, from the settings handed down in its environment."""
+    config = Config.from_env()
+    booth = BoothAt(config.data, config.secrets / pepper.FILE_NAME)
+    atexit.register(booth.stop)
+    return create_app(booth)
+
+
+def serve(config: Config, listener: Listener) -> None:
+    """Serve the respondents' pages until interrupted."""
+    listener.check()
+    if listener.exposes:
+        sys.stderr.write(PLAIN_HTTP_WARNING.format(host=listener.host))
+    os.environ.update(config.to_env())
+    multiprocessing.set_start_method("spawn", force=True)
+    Granian(
+        "survey.serve:respondents", factory=True, interface=Interfaces.WSGI,
+        address=listener.host, port=listener.port, ssl_cert=listener.cert, ssl_key=listener.key,
+        # More processes would mean more writers, who get into each other's way.
+        workers=1, blocking_threads=THREADS, backlog=MOST_CONNECTIONS, backpressure=MOST_CONNECTIONS,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_PATIENCE), respawn_failed_workers=True,
+        # Nothing is noted about anybody; only what keeps the server itself from working is said.
+        log_access=False, log_level=LogLevels.error,
+    ).serve()
