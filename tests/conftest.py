@@ -55,8 +55,9 @@ def _plant_strays(source: Path) -> None:
     """Lay what a careless day leaves in a checkout: databases, journals, reports, keys, a hostile .gitignore."""
     (source / ".gitignore").write_text("reports/\nsurvey/\n*.toml\n*.ttf\n*.html\n", encoding="utf-8")
     for folder in ("", "survey", "survey/store", "survey/respondent/static", "survey/respondent/templates",
-                   "questionnaires/content", "reports", "reports/fonts", "reports/documents", "tests"):  # fmt: skip
-        for stray in ("box.db", "box.db-journal", "office.db-wal", "out.pdf", "round.key", "pepper", "answers.csv"):
+                   "questionnaires/content", "reports", "reports/fonts", "tests", "tests/data"):  # fmt: skip
+        (source / folder).mkdir(exist_ok=True)
+        for stray in ("box.db", "box.db-journal", "office.db-wal", "out.pdf", "round.key", "pepper"):
             (source / folder / stray).write_text("must never be shipped", encoding="utf-8")
     (source / "demo" / "out").mkdir(parents=True)
     (source / "demo" / "out" / "report.py").write_text("", encoding="utf-8")
