@@ -65,6 +65,17 @@ class Config:
         given = {DATA: str(self.data), SECRETS: str(self.secrets), LANG: str(self.lang)}
         return given | ({PUBLIC_URL: self.public_url} if self.public_url else {})
 
+    @property
+    def pepper(self) -> Path:
+        """Where the pepper of the round lies that has the box."""
+        return self.secrets / "pepper"
+
+    @property
+    def overlay(self) -> Path | None:
+        """Where a user's own questionnaires lie, None where there are none."""
+        folder = self.data / "questionnaires"
+        return folder if folder.is_dir() else None
+
     def outside(self, path: Path) -> Path:
         """Give `path` with links resolved, or refuse it when it lies in the data folder."""
         # Links are followed first: a link out of the way that points back inside hides nothing from a copy.

@@ -3,7 +3,7 @@
 Nothing of it comes from a member: who answers anonymously never touches this file.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -60,6 +60,36 @@ def first_papers(db: Database) -> None:
             round TEXT PRIMARY KEY REFERENCES round (id),
             sha256 TEXT NOT NULL CHECK (length(sha256) = 64),
             path TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID
+        """,
+    ):
+        db.execute(statement)
+
+
+@migrations()
+def waiting_and_frozen_papers(db: Database) -> None:
+    """Lay out ratings handed in before their round is planned, frozen catalogues, and the bands of the day."""
+    for statement in (
+        """
+        CREATE TABLE waiting_assessment (
+            unit TEXT PRIMARY KEY,
+            content TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE catalogue (
+            sha256 TEXT PRIMARY KEY CHECK (length(sha256) = 64),
+            content TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID
+        """,
+        # A day stands here, and no ballot: the same band is shown all day, so that nobody can watch it move.
+        """
+        CREATE TABLE band (
+            round TEXT NOT NULL REFERENCES round (id),
+            unit TEXT NOT NULL,
+            day TEXT NOT NULL,
+            band TEXT NOT NULL,
+            PRIMARY KEY (round, unit)
         ) STRICT, WITHOUT ROWID
         """,
     ):
@@ -145,6 +175,12 @@ class Office:
             self._db.execute("INSERT INTO round (id, plan, plan_hash, state) VALUES (?, ?, ?, 'planned')",
                              (round_id, plan, plan_hash))
 
+    def replan(self, round_id: str, plan: str, plan_hash: str) -> None:
+        """Put another plan in place of one that was never opened."""
+        with explained(self._path), immediate(self._db):
+            self._require_state(round_id, RoundState.PLANNED)
+            self._db.execute("UPDATE round SET plan = ?, plan_hash = ? WHERE id = ?", (plan, plan_hash, round_id))
+
     def round(self, round_id: str) -> RoundPaper:
         """Find a round; RoundUnknown if there is none of that id."""
         for paper in self.rounds():
@@ -185,6 +221,51 @@ class Office:
         with explained(self._path):
             return dict(self._db.execute(
                 "SELECT unit, content FROM assessment WHERE round = ? ORDER BY unit", [round_id]).fetchall())
+
+    def put_waiting(self, unit_id: str, content: str) -> None:
+        """Keep a unit's self-assessment (JSON) for the next round that is planned."""
+        with explained(self._path), immediate(self._db):
+            self._db.execute("INSERT INTO waiting_assessment VALUES (?, ?) ON CONFLICT DO UPDATE"
+                             " SET content = excluded.content", (unit_id, content))
+
+    def waiting(self) -> dict[str, str]:
+        """Give the self-assessments that wait for a round, JSON by unit id."""
+        with explained(self._path):
+            return dict(self._db.execute("SELECT unit, content FROM waiting_assessment ORDER BY unit").fetchall())
+
+    def adopt_waiting(self, round_id: str) -> None:
+        """Hand the waiting self-assessments to a planned round."""
+        with explained(self._path), immediate(self._db):
+            self._require_state(round_id, RoundState.PLANNED)
+            self._db.execute("INSERT OR REPLACE INTO assessment SELECT ?, unit, content FROM waiting_assessment",
+                             [round_id])
+            self._db.execute("DELETE FROM waiting_assessment")
+
+    def keep_catalogue(self, sha256: str, content: str) -> None:
+        """Keep a catalogue as a plan froze it."""
+        with explained(self._path), immediate(self._db):
+            self._db.execute("INSERT OR IGNORE INTO catalogue VALUES (?, ?)", (sha256, content))
+
+    def catalogue(self, sha256: str) -> str:
+        """Give a kept catalogue; KeyError if there is none of that hash."""
+        with explained(self._path):
+            row = self._db.execute("SELECT content FROM catalogue WHERE sha256 = ?", [sha256]).fetchone()
+        if row is None:
+            raise KeyError(sha256)
+        return str(row[0])
+
+    def put_bands(self, round_id: str, day: str, bands: Mapping[str, str]) -> None:
+        """Keep the bands of a day in place of those of an earlier one."""
+        with explained(self._path), immediate(self._db):
+            self._db.execute("DELETE FROM band WHERE round = ?", [round_id])
+            for unit, band in bands.items():
+                self._db.execute("INSERT INTO band VALUES (?, ?, ?, ?)", (round_id, unit, day, band))
+
+    def bands(self, round_id: str, day: str) -> dict[str, str]:
+        """Give the bands kept for a day, by unit id; empty if there are none yet."""
+        with explained(self._path):
+            return dict(self._db.execute("SELECT unit, band FROM band WHERE round = ? AND day = ? ORDER BY unit",
+                                         (round_id, day)).fetchall())
 
     def put_release(self, release: ReleasePaper) -> None:
         """Note the release of a round; until the round is finished a whole new one may replace it."""
