@@ -24,7 +24,6 @@ from survey.booth import BoothAt
 from survey.config import Config
 from survey.errors import AddressUnavailable, CertificateUnusable
 from survey.respondent.app import create_app
-from survey.tickets import pepper
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -96,7 +95,7 @@ def _check_certificate(cert: Path | None, key: Path | None) -> None:
 def respondents() -> "Flask":
     """Build the anonymous app inside the worker, from the settings handed down in its environment."""
     config = Config.from_env()
-    booth = BoothAt(config.data, config.secrets / pepper.FILE_NAME)
+    booth = BoothAt(config.data, config.pepper)
     atexit.register(booth.stop)
     return create_app(booth)
 

@@ -7,7 +7,6 @@ from typing import Final
 from survey.errors import PepperDamaged
 from survey.secret_files import destroy_file, read_secret, write_secret
 
-FILE_NAME: Final = "pepper"  # in the folder of secrets; there is one round, so one pepper, at a time
 LENGTH: Final = 32
 
 
