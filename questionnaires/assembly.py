@@ -5,6 +5,7 @@ from typing import Any
 
 from questionnaires.catalogue import Audience, Catalogue, Criterion, Dimension, Framework, Named
 from questionnaires.definitions import Definitions
+from questionnaires.errors import Mistake
 from questionnaires.mistakes import mistake
 from questionnaires.model import Frozen, Questionnaire
 
@@ -31,34 +32,34 @@ def assemble(definitions: Definitions, questionnaires: Iterable[Questionnaire]) 
         questionnaires=tuple(questionnaires))
 
 
-def disagreements(definitions: Definitions) -> Iterator[str]:
+def disagreements(definitions: Definitions) -> Iterator[Mistake]:
     """Find what is well-formed in each file but does not fit together."""
     yield from _scale_disagreements(definitions)
     bools = {fact.id for fact in definitions.facts.fact if fact.type == "bool"}
     for cap in definitions.facts.cap:
         if cap.when is not None and cap.when not in bools:
             yield mistake("facts.toml", f"cap.{cap.criterion}.when",
-                          f"须是一个“是否”事实 / must name a bool fact: {cap.when}")
+                          "须是一个“是否”事实", "must name a bool fact")
     criteria = [practice for entry in definitions.six_models.dimension for practice in entry.criterion]
     for form in definitions.forms.member.form:
         if form.which == "core" and not any(criterion.core for criterion in criteria):
             yield mistake("forms.toml", f"member.form.{form.id}.which",
-                          "没有一条 core = true 的条目 / no criterion has core = true")
+                          "没有一条 core = true 的条目", "no criterion has core = true")
 
 
-def _scale_disagreements(definitions: Definitions) -> Iterator[str]:
+def _scale_disagreements(definitions: Definitions) -> Iterator[Mistake]:
     scales = {scale.id: scale for scale in definitions.scales.scale}
     for needed in ("member", "branch", "satisfaction"):
         if needed not in scales:
-            yield mistake("scales.toml", f"scale.{needed}", "缺少这个尺度 / is missing")
+            yield mistake("scales.toml", f"scale.{needed}", "缺少这个尺度", "is missing")
         elif {option.value for option in scales[needed].options} != LADDER_VALUES:
             yield mistake("scales.toml", f"scale.{needed}.options",
-                          "取值须为0、1、2、3、4 / the values must be 0, 1, 2, 3 and 4")
+                          "取值须为0、1、2、3、4", "the values must be 0, 1, 2, 3 and 4")
     if "satisfaction" in scales:
         for rule in COUNTING_RULES:
             if rule not in scales["satisfaction"].counting_rules:
                 yield mistake("scales.toml", f"scale.satisfaction.counting_rules.{rule}",
-                              "缺少这个口径 / is missing")
+                              "缺少这个口径", "is missing")
 
 
 def _framework(definitions: Definitions) -> Framework:

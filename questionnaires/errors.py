@@ -5,7 +5,8 @@ MofanError
  └─ … further families in reports.errors and survey.errors
 """
 
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import ClassVar, NamedTuple
 
 
 class MofanError(Exception):
@@ -28,12 +29,31 @@ class MofanError(Exception):
         return template.format(**self.facts)
 
 
+class Mistake(NamedTuple):
+    """One mistake in a definition file: `place` is its file and the path to the key."""
+
+    place: str
+    zh: str
+    en: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.zh} / {self.en}"
+
+    def line(self, lang: str) -> str:
+        """Give the mistake in `lang`, with its place."""
+        return f"{self.place}: {self.en if lang == 'en' else self.zh}"
+
+
 class QuestionnaireError(MofanError):
     """One or more definition files are wrong; `mistakes` lists all of them, each with file and path."""
 
-    zh = "问卷定义有{count}处错误：\n{listing}"
-    en = "{count} mistake(s) in the questionnaire definitions:\n{listing}"
+    zh = "问卷定义有{count}处错误：\n{listing_zh}"
+    en = "{count} mistake(s) in the questionnaire definitions:\n{listing_en}"
 
-    def __init__(self, mistakes: list[str]) -> None:
-        self.mistakes = mistakes
-        super().__init__(count=len(mistakes), listing="\n".join(mistakes))
+    def __init__(self, mistakes: Sequence[Mistake | str]) -> None:
+        self.mistakes = tuple(mistakes)
+        super().__init__(count=len(mistakes), listing_zh=self._listing("zh"), listing_en=self._listing("en"))
+
+    def _listing(self, lang: str) -> str:
+        lines = (mistake.line(lang) if isinstance(mistake, Mistake) else mistake for mistake in self.mistakes)
+        return "\n".join(f"  {line}" for line in lines)

@@ -14,9 +14,9 @@ from pydantic import ValidationError
 from questionnaires.assembly import assemble, disagreements
 from questionnaires.catalogue import Catalogue
 from questionnaires.definitions import SHAPES, Definitions, OwnQuestionnaireFile
-from questionnaires.errors import QuestionnaireError
+from questionnaires.errors import Mistake, QuestionnaireError
 from questionnaires.forms import audience_questionnaire, member_questionnaire, own_questionnaire
-from questionnaires.mistakes import from_validation, mistake
+from questionnaires.mistakes import from_validation, mistake, sentences
 from questionnaires.model import Frozen, Questionnaire
 from questionnaires.reading import built_in_files, overlay_files, parse
 from questionnaires.references import reference_mistakes
@@ -38,7 +38,7 @@ def load_catalogue(overlay: Path | None = None) -> Catalogue:
 
 def load(overlay: Path | None = None) -> Loaded:
     """Do what `load_catalogue` does, and tell which files took part."""
-    mistakes: list[str] = []
+    mistakes: list[Mistake] = []
     overlaid = overlay_files(overlay, mistakes)
     shapes = _shapes({**built_in_files(tuple(SHAPES)), **overlaid}, mistakes)
     definitions = _definitions(shapes, mistakes)
@@ -50,7 +50,7 @@ def load(overlay: Path | None = None) -> Loaded:
                   replaced=tuple(name for name in overlaid if name in SHAPES))
 
 
-def _shapes(contents: Mapping[str, bytes], mistakes: list[str]) -> dict[str, Frozen]:
+def _shapes(contents: Mapping[str, bytes], mistakes: list[Mistake]) -> dict[str, Frozen]:
     """Parse every file and check its shape, and the names they use of each other."""
     documents = {name: document for name, content in contents.items()
                  if (document := parse(name, content, mistakes)) is not None}
@@ -66,16 +66,16 @@ def _shapes(contents: Mapping[str, bytes], mistakes: list[str]) -> dict[str, Fro
     return shapes
 
 
-def _definitions(shapes: Mapping[str, Frozen], mistakes: list[str]) -> Definitions:
-    if not shapes.keys() >= SHAPES.keys():
-        raise QuestionnaireError(mistakes)
+def _definitions(shapes: Mapping[str, Frozen], mistakes: list[Mistake]) -> Definitions:
+    if not shapes.keys() >= SHAPES.keys():  # then what is missing is already among the mistakes
+        _stop_at(mistakes)
     definitions = Definitions.model_validate({name.removesuffix(".toml"): shapes[name] for name in SHAPES})
     mistakes += disagreements(definitions)
     _stop_at(mistakes)
     return definitions
 
 
-def _built_in(definitions: Definitions, mistakes: list[str]) -> Iterator[Questionnaire]:
+def _built_in(definitions: Definitions, mistakes: list[Mistake]) -> Iterator[Questionnaire]:
     for form in definitions.forms.member.form:
         yield from _checked("forms.toml", f"member.form.{form.id}", mistakes,
                             partial(member_questionnaire, definitions, form))
@@ -85,20 +85,20 @@ def _built_in(definitions: Definitions, mistakes: list[str]) -> Iterator[Questio
 
 
 def _own(definitions: Definitions, files: Mapping[str, OwnQuestionnaireFile],
-         mistakes: list[str]) -> Iterator[Questionnaire]:
+         mistakes: list[Mistake]) -> Iterator[Questionnaire]:
     for name, file in files.items():
         yield from _checked(name, "questionnaire", mistakes, partial(own_questionnaire, definitions, file))
 
 
-def _checked(file: str, path: str, mistakes: list[str],
+def _checked(file: str, path: str, mistakes: list[Mistake],
              build: Callable[[], Questionnaire]) -> Iterator[Questionnaire]:
     """Yield what `build` builds; where the whole does not hold together, that is a mistake of `file`."""
     try:
         yield build()
     except ValidationError as error:
-        mistakes += (mistake(file, path, str(detail["msg"])) for detail in error.errors(include_url=False))
+        mistakes += (mistake(file, path, *sentences(dict(detail))) for detail in error.errors(include_url=False))
 
 
-def _stop_at(mistakes: list[str]) -> None:
+def _stop_at(mistakes: list[Mistake]) -> None:
     if mistakes:
-        raise QuestionnaireError(mistakes)
+        raise QuestionnaireError(sorted(mistakes, key=lambda mistake: mistake.place.partition(":")[0]))

@@ -5,11 +5,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from questionnaires.errors import Mistake
 from questionnaires.mistakes import mistake
 
 LARGEST_FILE = 1_000_000  # bytes, some twenty times the largest built-in file
 
-NOT_TOML = "TOML 写法有误，请检查引号（要用半角）和括号 / is not valid TOML, check quotes and brackets"
 
 
 def built_in_files(names: tuple[str, ...]) -> dict[str, bytes]:
@@ -18,7 +18,7 @@ def built_in_files(names: tuple[str, ...]) -> dict[str, bytes]:
     return {name: (content / name).read_bytes() for name in names}
 
 
-def overlay_files(folder: Path | None, mistakes: list[str]) -> dict[str, bytes]:
+def overlay_files(folder: Path | None, mistakes: list[Mistake]) -> dict[str, bytes]:
     """Read the TOML files of the user's folder in the order of their names; no folder, no files."""
     contents: dict[str, bytes] = {}
     if folder is None or not folder.exists():
@@ -26,25 +26,26 @@ def overlay_files(folder: Path | None, mistakes: list[str]) -> dict[str, bytes]:
     try:
         paths = sorted(path for path in folder.iterdir() if path.suffix == ".toml")
     except OSError as error:
-        mistakes.append(mistake(str(folder), "", f"读不了这个文件夹 / folder cannot be read: {error.strerror}"))
+        mistakes.append(mistake(str(folder), "", "读不了这个文件夹", f"folder cannot be read: {error.strerror}"))
         return contents
     for path in paths:
         try:
             contents[path.name] = path.read_bytes()
         except OSError as error:
-            mistakes.append(mistake(path.name, "", f"读不了这个文件 / cannot be read: {error.strerror}"))
+            mistakes.append(mistake(path.name, "", "读不了这个文件", f"cannot be read: {error.strerror}"))
     return contents
 
 
-def parse(name: str, content: bytes, mistakes: list[str]) -> dict[str, Any] | None:
+def parse(name: str, content: bytes, mistakes: list[Mistake]) -> dict[str, Any] | None:
     """Turn a file's bytes into tables; None where they are not TOML."""
     try:
         if len(content) > LARGEST_FILE:
-            mistakes.append(mistake(name, "", "文件超过1 MB / is larger than 1 MB"))
+            mistakes.append(mistake(name, "", "文件超过1 MB", "is larger than 1 MB"))
             return None
         return tomllib.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        mistakes.append(mistake(name, "", "不是 UTF-8 编码，请另存为 UTF-8 / is not UTF-8, save it as UTF-8"))
+        mistakes.append(mistake(name, "", "不是 UTF-8 编码，请另存为 UTF-8", "is not UTF-8, save it as UTF-8"))
     except (ValueError, RecursionError) as error:
-        mistakes.append(mistake(name, "", f"{NOT_TOML}: {error}"))
+        mistakes.append(mistake(name, "", f"TOML 写法有误，请检查引号（要用半角）和括号：{error}",
+                                f"is not valid TOML, check quotes and brackets: {error}"))
     return None

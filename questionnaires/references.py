@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from questionnaires.errors import Mistake
 from questionnaires.mistakes import mistake, spell
 
 Document = Mapping[str, Any]
@@ -68,7 +69,7 @@ def occurrences(document: Any, pattern: str) -> Iterator[Found]:
             yield (key,), key if step == "*" and isinstance(document, dict) else value
 
 
-def reference_mistakes(documents: Mapping[str, Document], own: Mapping[str, Document]) -> Iterator[str]:
+def reference_mistakes(documents: Mapping[str, Document], own: Mapping[str, Document]) -> Iterator[Mistake]:
     """Find unknown and doubled names in the bank's files and in questionnaires of one's own."""
     defined = {kind: _defined(documents[file], pattern)
                for kind, (file, pattern) in DEFINED.items() if file in documents}
@@ -79,11 +80,21 @@ def reference_mistakes(documents: Mapping[str, Document], own: Mapping[str, Docu
     for file, pattern, kind in USED:
         if file in documents:
             yield from _unknown(file, documents[file], pattern, kind, defined)
+    taken = defined.get("questionnaire", set()) | defined.get("audience", set())
     for file, document in own.items():
         yield from _own_mistakes(file, document, defined)
+        yield from _taken_ids(file, document, taken)
+        taken |= _defined(document, "questionnaire.id")
 
 
-def _own_mistakes(file: str, document: Document, defined: Mapping[str, set[str]]) -> Iterator[str]:
+def _taken_ids(file: str, document: Document, taken: set[str]) -> Iterator[Mistake]:
+    for path, name in occurrences(document, "questionnaire.id"):
+        if isinstance(name, str) and name in taken:
+            yield mistake(file, spell(document, path), f"已有这个编号的问卷：{name}",
+                          f"there is a questionnaire of this id already: {name}")
+
+
+def _own_mistakes(file: str, document: Document, defined: Mapping[str, set[str]]) -> Iterator[Mistake]:
     known = {**defined, "item": _defined(document, "section.*.item.*.id")}
     if "scale" in defined:
         known["scale"] = defined["scale"] | _defined(document, "scale.*.id")
@@ -93,27 +104,27 @@ def _own_mistakes(file: str, document: Document, defined: Mapping[str, set[str]]
         yield from _doubled(file, document, pattern, "item" if "item" in pattern else "scale")
 
 
-def _facets_asked_twice(document: Document) -> Iterator[str]:
+def _facets_asked_twice(document: Document) -> Iterator[Mistake]:
     for path, audience in occurrences(document, "audience.*"):
         for inner, facet in _repeated(audience, "item.*.facet"):
             yield mistake("satisfaction.toml", spell(document, (*path, *inner)),
-                          f"这个方面问了两次 / facet asked twice: {facet}")
+                          f"这个方面问了两次：{facet}", f"facet asked twice: {facet}")
 
 
 def _unknown(file: str, document: Document, pattern: str, kind: str,
-             defined: Mapping[str, set[str]]) -> Iterator[str]:
+             defined: Mapping[str, set[str]]) -> Iterator[Mistake]:
     if kind not in defined:  # the file that defines them could not be read: its own mistake is enough
         return
     zh, en = KINDS[kind]
     for path, name in occurrences(document, pattern):
         if isinstance(name, str) and name not in defined[kind]:
-            yield mistake(file, spell(document, path), f"没有这个{zh} / unknown {en}: {name}")
+            yield mistake(file, spell(document, path), f"没有这个{zh}：{name}", f"unknown {en}: {name}")
 
 
-def _doubled(file: str, document: Document, pattern: str, kind: str) -> Iterator[str]:
+def _doubled(file: str, document: Document, pattern: str, kind: str) -> Iterator[Mistake]:
     zh, en = KINDS[kind]
     for path, name in _repeated(document, pattern):
-        yield mistake(file, spell(document, path), f"{zh}编号重复 / {en} id used twice: {name}")
+        yield mistake(file, spell(document, path), f"{zh}编号重复：{name}", f"{en} id used twice: {name}")
 
 
 def _repeated(document: Any, pattern: str) -> Iterator[Found]:
