@@ -386,7 +386,8 @@ def test_journal_file_and_truncation_are_synced_before_a_ballot_is_acknowledged(
     assert run.returncode == 0, run.stderr.decode()
     calls = trace.read_text()
     between = calls[calls.index('"begun"'):calls.index('"acknowledged"')]
-    steps = re.findall(r"(pwrite64|write|fdatasync|fsync|ftruncate)\(\d+<[^>]*/box\.db(-journal)?>(, 0\))?", between)
+    steps = re.findall(
+        r"(pwrite64|write|fdatasync|fsync|ftruncate)\(\d+<[^>]*/box\.db(-journal)?>(, 0\))?", between)
     happened = [("sync" if "sync" in call else "cut" if call == "ftruncate" else "write", journal or "box")
                 for call, journal, _ in steps]
     order = [step for i, step in enumerate(happened) if i == 0 or step != happened[i - 1]]
