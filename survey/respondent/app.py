@@ -3,7 +3,6 @@
 from typing import Final
 
 from flask import Flask, Response, request
-from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 
 from survey.ballots import LANGS
@@ -19,7 +18,7 @@ MOST_BYTES: Final = 512 * 1024
 MOST_DRAINED: Final = 16 * 1024 * 1024
 """How much of a refused body is read away, so that the sender sees the answer instead of a broken line."""
 
-UNREAD: Final = {404, 405, 413, 415}
+UNREAD: Final = {404, 405, 411, 413, 415}
 """Answers given before the body is read."""
 
 TROUBLES: Final = {404: "not_found", 405: "wrong_method", 413: "too_large", 415: "wrong_type", 500: "fault"}
@@ -27,12 +26,11 @@ TROUBLES: Final = {404: "not_found", 405: "wrong_method", 413: "too_large", 415:
 
 def create_app(booth: Booth) -> Flask:
     """Build the app around a booth."""
-    app = Flask(__name__, static_folder=None)
+    app = Flask(__name__, static_folder=None, template_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=MOST_BYTES, PROVIDE_AUTOMATIC_OPTIONS=False)
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
-    _set_up_templates(app)
-    work = Stand(booth, Printer(app.jinja_env))
+    work = Stand(booth, Printer())
     app.extensions[EXTENSION] = work
     app.register_blueprint(pages)
     app.register_error_handler(HTTPException, _trouble)
@@ -41,18 +39,11 @@ def create_app(booth: Booth) -> Flask:
     return app
 
 
-def _set_up_templates(app: Flask) -> None:
-    app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.trim_blocks = True
-    app.jinja_env.lstrip_blocks = True
-
-
 def _trouble(error: HTTPException) -> Response:
     status = error.code or 500
     if status in UNREAD:
         _drain()
-    lang = request.path.split("/")[1]
-    html = stand().printer.draw("trouble.html", lang if lang in LANGS else "zh", stand().shelf.notice,
+    html = stand().printer.draw("trouble.html", _lang_asked(), stand().shelf.notice,
                                 trouble=TROUBLES.get(status, "bad_request" if status < 500 else "fault"))
     response = drawn(html, status)
     response.headers.extend([pair for pair in error.get_headers() if pair[0] == "Allow"])
@@ -62,10 +53,17 @@ def _trouble(error: HTTPException) -> Response:
 def _fault(error: Exception) -> Response:
     report(error)
     notice = None  # the notice may be what is broken
-    return drawn(stand().printer.draw("trouble.html", "zh", notice, trouble="fault"), 500)
+    return drawn(stand().printer.draw("trouble.html", _lang_asked(), notice, trouble="fault"), 500)
+
+
+def _lang_asked() -> str:
+    first = request.path.split("/")[1]
+    return first if first in LANGS else LANGS[0]
 
 
 def _drain() -> None:
-    stream, left = request.environ["wsgi.input"], min(request.content_length or 0, MOST_DRAINED)
+    ends_by_itself = request.environ.get("wsgi.input_terminated", False)
+    left = MOST_DRAINED if ends_by_itself else min(request.content_length or 0, MOST_DRAINED)
+    stream = request.environ["wsgi.input"]
     while left > 0 and (chunk := stream.read(min(left, 64 * 1024))):
         left -= len(chunk)

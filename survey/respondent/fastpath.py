@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from survey.ballots import LANGS, Outcome
-from survey.respondent.answering import report
 from survey.respondent.booth import Booth
 from survey.respondent.headers import HTML
 from survey.respondent.pages import Printer, Reply, Shelf, Shelves
@@ -30,7 +29,10 @@ class FastPath:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer the request, or pass it on."""
-        reply = self._reply(environ)
+        try:
+            reply = self._reply(environ)
+        except Exception:  # noqa: BLE001  # Flask's road asks the booth once more, and says so if it fails again
+            reply = None
         if reply is None:
             return self.beyond(environ, start_response)
         start_response(reply.status, reply.headers.copy())
@@ -58,15 +60,11 @@ class FastPath:
             return None
         body = environ["wsgi.input"].read(int(length))
         environ["wsgi.input"] = io.BytesIO(body)
-        ballot = shelf.reader(index).read(body)
+        whole = len(body) == int(length)  # a line that broke must never count as a shorter answer
+        ballot = shelf.reader(index).read(body) if whole else None
         if ballot is None:
             return None
-        try:
-            counted = self._booth.cast(ballot) is Outcome.COUNTED
-        except Exception as fault:  # noqa: BLE001  # Flask's road asks the box once more, then says so
-            report(fault)
-            return None
-        return self._thanks[lang] if counted else None
+        return self._thanks[lang] if self._booth.cast(ballot) is Outcome.COUNTED else None
 
 
 def thanks(lang: str, printer: Printer) -> Reply:

@@ -4,11 +4,11 @@ import gzip
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import resources
 from threading import Lock
 
-from jinja2 import Environment
+from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from survey.ballots import LANGS, Notice
 from survey.respondent import headers
@@ -24,6 +24,12 @@ def _static(name: str) -> str:
 
 def _without_comments(css: str) -> str:
     return re.sub(r"\s*\n\s*", "\n", re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)).strip()
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(loader=PackageLoader("survey.respondent"), autoescape=True, undefined=StrictUndefined,
+                       trim_blocks=True, lstrip_blocks=True)
 
 
 @dataclass(frozen=True)
@@ -58,8 +64,7 @@ class ReadyPage:
 class Printer:
     """Draws pages; owns the style sheet, the script and the headers that allow exactly these."""
 
-    def __init__(self, environment: Environment) -> None:
-        self._environment = environment
+    def __init__(self) -> None:
         self._style = _without_comments(_static("page.css"))
         self.protective = headers.protective(self._style)
 
@@ -70,7 +75,7 @@ class Printer:
 
     def draw(self, template: str, lang: str, notice: Notice | None, **facts: object) -> str:
         """Give a page as HTML."""
-        return self._environment.get_template(template).render(
+        return _templates().get_template(template).render(
             lang=lang, say=speaker(lang), say_in=speaker, langs=LANGS, notice=notice, css=self._style, **facts)
 
     def draw_form(self, notice: Notice, index: int, lang: str, **facts: object) -> str:

@@ -106,6 +106,8 @@ def form(lang: str, form_id: str) -> Response:
 def answer(lang: str, form_id: str) -> Response:
     """Take a filled form; whatever comes in its way, everything typed is on the page that says so."""
     notice, index = _form_asked(form_id)
+    if request.content_length is None:  # of unknown length, a long form would be cut off without a word
+        abort(411)
     if request.mimetype != fastpath.FORM_TYPE:
         abort(415)
     filled = AnswerForm(notice.forms[index], lang, request.form)
