@@ -99,6 +99,13 @@ def _checked(path: Path) -> _KeyFile:
     return content
 
 
+def require_key_of(path: Path, plan_hash: str) -> None:
+    """Raise KeyFileDamaged or KeyOfAnotherRound unless the file is a key of the round with this plan."""
+    content = _checked(path)
+    if content.plan_hash != plan_hash:
+        raise KeyOfAnotherRound(path=path, round_id=content.round_id)
+
+
 def destroy_key_file(path: Path) -> None:
     """Destroy this copy of the key; once every copy is gone, no envelope can ever be opened again."""
     destroy_file(path)

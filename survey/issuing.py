@@ -1,0 +1,132 @@
+"""Issuing slips: codes are drawn, printed and made live; they exist only in memory and on paper, once."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from survey.ballots import Notice
+from survey.config import Config
+from survey.errors import RoundError, RoundNotOpen
+from survey.plan import RoundPlan
+from survey.rounds import office_at, plan_of
+from survey.store import box
+from survey.store.box import Box, IssuedSlip
+from survey.store.desk import FILE_NAME as DESK
+from survey.store.desk import Desk, Issue
+from survey.store.office import RoundState
+from survey.tables import shown
+from survey.tickets.pepper import read_pepper
+from survey.tickets.slips import digest, new_code
+
+Codes = dict[tuple[str, str], list[str]]
+"""Codes by (unit id, questionnaire id)."""
+
+
+class UnknownRecipient(RoundError):
+    """Slips were asked for a unit or a form that the plan does not have."""
+
+    zh = "本轮计划中没有“{name}”。"
+    en = "The plan of this round has no “{name}”."
+
+
+class IssuedAlready(RoundError):
+    """Slips are printed once; more of them are a reissue that has to be said and is counted."""
+
+    zh = "{names} 的答卷码已经印过。确需补印，请用 --more 写明张数（会记为补发）。"
+    en = "Slips for {names} were printed already. To print more, give their number with --more; it is counted."
+
+
+class NothingToIssue(RoundError):
+    """Every branch has its slips and no other were asked for."""
+
+    zh = "各支部的答卷码都已印过，没有要印的。"
+    en = "Every branch has its slips; there is nothing to print."
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How many slips one unit gets for one form: one per person, and spares on top."""
+
+    unit: int
+    form: int
+    slips: int
+    spares: int = 0
+
+
+def plan_orders(
+    config: Config, units: list[str] | None = None, audiences: Mapping[str, int] | None = None,
+    *, spares: int = 0, more: int = 0,
+) -> list[Order]:
+    """Work out what to print: members' slips for `units`, or for every branch that has none yet, one each.
+
+    Audiences get the number of slips named. `more` prints that many again for units named and served already;
+    for branches these count as spares, for audiences as further people asked.
+    """
+    with office_at(config) as office:
+        paper = office.current_round()
+        if paper is None or paper.state is not RoundState.OPEN:
+            raise RoundNotOpen
+        plan = plan_of(paper)
+        with Desk(config.data / DESK) as desk:
+            served = {(issue.unit, issue.form) for issue in desk.issued(paper.id)}
+    orders = _member_orders(plan, units, served, spares, more) + _audience_orders(plan, audiences or {})
+    again = [order for order in orders if (order.unit, order.form) in served]
+    if again and not more:
+        raise IssuedAlready(names="、".join(_name(plan, order) for order in again))
+    if not orders:
+        raise NothingToIssue
+    return orders
+
+
+def _member_orders(
+    plan: RoundPlan, units: list[str] | None, served: set[tuple[int, int]], spares: int, more: int,
+) -> list[Order]:
+    branches = [place for place, unit in enumerate(plan.units) if unit.kind == "branch"]
+    if units is None:
+        places = [place for place in branches if (place, 0) not in served]
+    else:
+        places = [_branch_place(plan, unit) for unit in dict.fromkeys(units)]
+    return [Order(place, 0, 0, more) if more and (place, 0) in served
+            else Order(place, 0, plan.units[place].members, spares) for place in places]
+
+
+def _branch_place(plan: RoundPlan, unit_id: str) -> int:
+    for place, unit in enumerate(plan.units):
+        if unit.id == unit_id and unit.kind == "branch":
+            return place
+    raise UnknownRecipient(name=shown(unit_id))
+
+
+def _audience_orders(plan: RoundPlan, audiences: Mapping[str, int]) -> list[Order]:
+    forms = {form.id: place for place, form in enumerate(plan.forms) if place}
+    for name in audiences:
+        if name not in forms:
+            raise UnknownRecipient(name=shown(name))
+    return [Order(0, forms[name], count) for name, count in audiences.items()]
+
+
+def _name(plan: RoundPlan, order: Order) -> str:
+    return plan.forms[order.form].id if order.form else plan.units[order.unit].name
+
+
+def issue_slips(
+    config: Config, orders: list[Order], print_slips: Callable[[Notice, RoundPlan, Codes], None] | None = None,
+) -> Codes:
+    """Draw codes, have them printed, then make them live and count them; gives them by (unit id, form id).
+
+    `print_slips` runs before any code is live: where printing fails, nothing was issued.
+    """
+    with office_at(config) as office:
+        paper = office.current_round()
+        if paper is None or paper.state is not RoundState.OPEN:
+            raise RoundNotOpen
+        plan = plan_of(paper)
+    drawn = {order: [new_code() for _ in range(order.slips + order.spares)] for order in orders}
+    codes = {(plan.units[order.unit].id, plan.forms[order.form].id): new for order, new in drawn.items()}
+    pepper = read_pepper(config.pepper)
+    with Box(config.data / box.FILE_NAME) as ballots, Desk(config.data / DESK) as desk:
+        if print_slips is not None:
+            print_slips(ballots.notice, plan, codes)
+        ballots.issue(IssuedSlip(digest(pepper, code), order.unit, order.form)
+                      for order, new in drawn.items() for code in new)
+        desk.record(paper.id, (Issue(order.unit, order.form, order.slips, order.spares) for order in orders))
+    return codes
