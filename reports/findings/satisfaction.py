@@ -1,0 +1,82 @@
+"""The six satisfactions: every score under both counting rules, and what matters most to whom."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from statistics import fmean
+
+from reports.release import AudienceItem, AudienceResult, Points, Release, Shares
+from reports.sentences import Sentence, sentence, share
+
+NBS, LINEAR = "nbs", "linear"
+
+
+def points(item: AudienceItem | None, rule: str) -> Points | None:
+    """Give a score that is shown, else None."""
+    cell = item.points.get(rule) if item is not None else None
+    return cell if isinstance(cell, Points) else None
+
+
+def most_picked(result: AudienceResult) -> AudienceItem | None:
+    """The aspect most often named among what matters most; None where it is not shown or nothing leads."""
+    ranked = sorted(((f.picked.percent, f) for f in result.facets if isinstance(f.picked, Shares)),
+                    key=lambda pair: -pair[0])
+    if not ranked or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):
+        return None
+    return ranked[0][1]
+
+
+@dataclass(frozen=True, slots=True)
+class Satisfaction:
+    """What the served groups say, group by group and together."""
+
+    index: dict[str, float]           # by counting rule, every group weighing the same
+    counted: int
+    asked: int
+    statements: tuple[tuple[Sentence, ...], ...]   # per audience
+    summary: tuple[Sentence, ...]
+
+
+def satisfaction(release: Release) -> Satisfaction | None:
+    """Read the satisfaction of a release; None where no served group was asked."""
+    if not release.audiences:
+        return None
+    overall = {a.audience.id: a.overall for a in release.audiences}
+    shown = {rule: [p.value for item in overall.values() if (p := points(item, rule)) is not None]
+             for rule in (NBS, LINEAR)}
+    index = {rule: round(fmean(values), 1) for rule, values in shown.items() if values}
+    counted = len(shown[NBS])
+    summary = [sentence("satisfaction_index", nbs=f"{index[NBS]:.1f}", linear=f"{index[LINEAR]:.1f}",
+                        counted=counted, asked=len(release.audiences))] if NBS in index and LINEAR in index else []
+    return Satisfaction(index, counted, len(release.audiences),
+                        tuple(tuple(_statements(a)) for a in release.audiences),
+                        (*summary, *_extremes(release)))
+
+
+def _statements(result: AudienceResult) -> Iterator[Sentence]:
+    nbs, linear = points(result.overall, NBS), points(result.overall, LINEAR)
+    if result.overall is None or nbs is None or linear is None:
+        yield sentence("satisfaction_hidden", audience=result.audience.short)
+        return
+    yield sentence("satisfaction", audience=result.audience.short, nbs=f"{nbs.value:.1f}",
+                   linear=f"{linear.value:.1f}", top_two=share(result.overall.top_two),
+                   dont_know=share(result.overall.dont_know), n=nbs.n)
+    facet = most_picked(result)
+    scored = points(facet, NBS)
+    if facet is not None and scored is not None:
+        key = "satisfaction_pick_low" if scored.value < nbs.value else "satisfaction_pick"
+        yield sentence(key, facet=facet.text, share=share(facet.picked), nbs=f"{scored.value:.1f}")
+
+
+def _extremes(release: Release) -> Iterator[Sentence]:
+    """Name the most and the least satisfied group, and the lowest single aspect."""
+    ranked = sorted(((p.value, a) for a in release.audiences if (p := points(a.overall, NBS)) is not None),
+                    key=lambda pair: pair[0])
+    if len(ranked) > 1 and ranked[0][0] < ranked[-1][0]:
+        (low, worst), (high, best) = ranked[0], ranked[-1]
+        yield sentence("satisfaction_low_high", high=best.audience.short, high_points=f"{high:.1f}",
+                       low=worst.audience.short, low_points=f"{low:.1f}")
+    facets = [(p.value, a, f) for a in release.audiences for f in a.facets if (p := points(f, NBS)) is not None]
+    if facets:
+        value, result, facet = min(facets, key=lambda found: found[0])
+        yield sentence("satisfaction_facet_low", audience=result.audience.short, facet=facet.text,
+                       nbs=f"{value:.1f}")
