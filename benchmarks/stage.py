@@ -1,0 +1,73 @@
+"""A throw-away organ with an open round, set up through the product's own use cases."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from questionnaires.catalogue import Catalogue
+from questionnaires.loader import load_catalogue
+from questionnaires.model import Text
+from reports.release import UnitRef
+from survey.config import Config
+from survey.key_file import read_key_file
+from survey.plan import RoundPlan, make_plan
+from survey.rounds import Opening, plan_round, post_opening, prepare_opening, set_up
+from survey.sealing import RoundKey
+from survey.store import box, desk
+from survey.store.box import Box, IssuedSlip
+from survey.store.desk import Desk, Issue
+from survey.tickets.pepper import read_pepper
+from survey.tickets.slips import digest, new_code, printed
+
+
+@dataclass
+class Stage:
+    """An open round with everything its organiser holds."""
+
+    config: Config
+    catalogue: Catalogue
+    plan: RoundPlan
+    opening: Opening
+    slips: dict[tuple[int, int], list[str]] = field(default_factory=dict)  # by (unit, form): codes as printed
+
+    def issue(self, slips: Mapping[tuple[int, int], int]) -> None:
+        """Issue slips."""
+        pepper = read_pepper(self.config.pepper)
+        codes = {place: [new_code() for _ in range(count)] for place, count in slips.items()}
+        self.slips = {place: [printed(code) for code in drawn] for place, drawn in codes.items()}
+        with Box(self.config.data / box.FILE_NAME) as opened:
+            opened.issue(IssuedSlip(digest(pepper, code), *place) for place, drawn in codes.items()
+                         for code in drawn)
+        with Desk(self.config.data / desk.FILE_NAME) as counts:
+            counts.record(self.plan.id, (Issue(*place, slips=count) for place, count in slips.items()))
+
+    def key(self) -> RoundKey:
+        """Give the round's key, as the committee would bring it."""
+        return read_key_file(self.opening.key_path, self.opening.passphrase)
+
+    def path(self, form: int) -> str:
+        """The address of a form."""
+        return f"/zh/f/{self.opening.notice.forms[form].id}"
+
+
+def organ(sizes: Mapping[str, int]) -> tuple[UnitRef, ...]:
+    """Make an organ with a branch per entry."""
+    head = UnitRef(id="organ", name="示例机关", parent=None, kind="organ", members=sum(sizes.values()))
+    return head, *(UnitRef(id=name, name=f"{name}支部", parent="organ", kind="branch", members=members)
+                   for name, members in sizes.items())
+
+
+@contextmanager
+def staged(units: tuple[UnitRef, ...], folder: Path | None = None, **choices: object) -> Iterator[Stage]:
+    """Set up an organ, plan a round and open it; everything is gone at the end unless `folder` is given."""
+    with TemporaryDirectory(prefix="mofan-") as throwaway:
+        config = Config((folder or Path(throwaway)) / "data", (folder or Path(throwaway)) / "keys")
+        set_up(config, units)
+        catalogue = load_catalogue(config.overlay)
+        plan = make_plan("2026", Text(zh="测速", en="speed"), units, catalogue, **choices)  # type: ignore[arg-type]
+        plan_round(config, plan, catalogue)
+        opening = prepare_opening(config, plan.id)
+        post_opening(config, opening)
+        yield Stage(config, catalogue, plan, opening)
