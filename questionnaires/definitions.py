@@ -5,10 +5,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from questionnaires.catalogue import Audience, CapRule, Dimension, Fact, Named, Practice, Problem, Stage
-from questionnaires.model import Frozen, Id, Item, Option, QuestionnaireKind, Scale, Text
+from questionnaires.model import Frozen, Id, Item, ItemKind, QuestionnaireKind, Scale, Text
 
 Minutes = Annotated[int, Field(ge=1, le=60)]
-Options = Annotated[tuple[Option, ...], Field(min_length=2)]
 
 
 class ScalesFile(Frozen):
@@ -61,20 +60,23 @@ class PickAsked(Asked):
     count: Annotated[int, Field(ge=1, le=8)]
 
 
-class Choice(Frozen):
+class Choice(Item):
     """A choice that is never scored."""
 
-    id: Id
-    text: Text
-    options: Options
-    alert: int | None = None
+    kind: Literal[ItemKind.CHOICE] = ItemKind.CHOICE
 
 
 class Contact(Choice):
     """The opening question: who had no dealings need not answer the rest."""
 
+    purpose: Literal["contact"] = "contact"
     not_for: tuple[Id, ...] = ()
-    ends_on: int
+
+
+class Inducement(Choice):
+    """The closing question: whether anybody hinted how to answer."""
+
+    purpose: Literal["inducement"] = "inducement"
 
 
 class SatisfactionFile(Frozen):
@@ -85,7 +87,7 @@ class SatisfactionFile(Frozen):
     pick: PickAsked
     open: Asked
     contact: Contact
-    inducement: Choice
+    inducement: Inducement
     audience: Annotated[tuple[AudienceEntry, ...], Field(min_length=1)]
 
 
@@ -105,7 +107,7 @@ class Topic(Named):
 class Meta(Choice):
     """A question about the form itself; asked only where it is enabled."""
 
-    purpose: Id
+    purpose: Id  # no default here: a question about the form is never scored
     enabled: bool = True
 
 

@@ -35,7 +35,7 @@ def audience_questionnaire(definitions: Definitions, audience: AudienceEntry) ->
             Section(id="discussion", title=words.open_title, scored=False, lead_in=_open_note(definitions),
                     items=(_open(definitions, f"{audience.id}.OPEN", bank.open.text),)),
             Section(id="meta", title=words.meta_title, scored=False,
-                    items=(_choice(bank.inducement, "inducement"),))))
+                    items=(_choice(bank.inducement),))))
 
 
 def own_questionnaire(definitions: Definitions, file: OwnQuestionnaireFile) -> Questionnaire:
@@ -69,7 +69,7 @@ def _discussion(definitions: Definitions) -> Iterator[Section]:
 
 
 def _about_the_form(definitions: Definitions) -> Iterator[Section]:
-    items = tuple(_choice(meta, meta.purpose) for meta in definitions.discussion.meta if meta.enabled)
+    items = tuple(_choice(meta) for meta in definitions.discussion.meta if meta.enabled)
     if items:
         yield Section(id="meta", title=definitions.forms.member.meta_title, scored=False, items=items)
 
@@ -78,7 +78,7 @@ def _contact(definitions: Definitions, audience: AudienceEntry) -> Iterator[Sect
     contact = definitions.satisfaction.contact
     if audience.id not in contact.not_for:
         yield Section(id="contact", title=definitions.forms.audience.contact_title, scored=False,
-                      items=(_choice(contact, "contact", ends_on=contact.ends_on),))
+                      items=(_choice(contact),))
 
 
 def _facet_items(audience: AudienceEntry) -> Iterator[Item]:
@@ -104,9 +104,8 @@ def _open_note(definitions: Definitions) -> Text:
     return _filled(definitions.forms.open.note, max_length=definitions.forms.open.max_length)
 
 
-def _choice(choice: Choice, purpose: str, *, ends_on: int | None = None) -> Item:
-    return Item(id=choice.id, kind=ItemKind.CHOICE, text=choice.text, options=choice.options,
-                alert=choice.alert, ends_on=ends_on, purpose=purpose)
+def _choice(choice: Choice) -> Item:
+    return Item(**{name: getattr(choice, name) for name in Item.model_fields})
 
 
 def _joined(first: Text, second: Text) -> Text:

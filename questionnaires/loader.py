@@ -101,4 +101,5 @@ def _checked(file: str, path: str, mistakes: list[Mistake],
 
 def _stop_at(mistakes: list[Mistake]) -> None:
     if mistakes:
-        raise QuestionnaireError(sorted(mistakes, key=lambda mistake: mistake.place.partition(":")[0]))
+        mistakes.sort(key=lambda found: found.place.partition(":")[0])
+        raise QuestionnaireError(mistakes)

@@ -59,8 +59,12 @@ def spell(document: Any, path: Path) -> str:
 
 def from_validation(file: str, document: Any, error: ValidationError) -> Iterator[Mistake]:
     """Translate what pydantic found in a file."""
-    for detail in error.errors(include_url=False):
-        yield mistake(file, spell(document, detail["loc"]), *sentences(dict(detail)))
+    details = error.errors(include_url=False)
+    for detail in details:
+        # A list whose entries are wrong is called too short as well, which would only confuse.
+        inner = (other["loc"] for other in details if len(other["loc"]) > len(detail["loc"]))
+        if detail["type"] != "too_short" or not any(loc[:len(detail["loc"])] == detail["loc"] for loc in inner):
+            yield mistake(file, spell(document, detail["loc"]), *sentences(dict(detail)))
 
 
 def sentences(detail: Mapping[str, Any]) -> tuple[str, str]:

@@ -47,13 +47,14 @@ USED_BY_OWN = (
     ("section.*.item.*.facet", "facet"),
     ("section.*.item.*.of.*", "item"),
 )
-ONCE_IN_OWN = ("scale.*.id", "section.*.id", "section.*.item.*.id")
+ONCE_IN_OWN = (("scale", "scale.*.id"), ("section", "section.*.id"), ("item", "section.*.item.*.id"))
+ASKED_IN_DISCUSSION = ("topic.*.item.id", "meta.*.id")
 KINDS = {
     "scale": ("尺度", "scale"), "dimension": ("模范", "dimension"), "criterion": ("条目", "criterion"),
     "fact": ("事实", "fact"), "facet": ("方面", "facet"), "audience": ("服务对象", "audience"),
     "topic": ("专题", "topic"), "layer": ("责任层", "layer"), "stage": ("阶段", "stage"),
     "problem": ("老难题", "problem"), "source": ("依据代码", "source code"), "item": ("题号", "item"),
-    "questionnaire": ("问卷", "questionnaire"),
+    "questionnaire": ("问卷", "questionnaire"), "section": ("分组", "section"),
 }
 
 Found = tuple[tuple[str | int, ...], Any]
@@ -75,7 +76,8 @@ def reference_mistakes(documents: Mapping[str, Document], own: Mapping[str, Docu
                for kind, (file, pattern) in DEFINED.items() if file in documents}
     for kind, (file, pattern) in DEFINED.items():
         if file in documents:
-            yield from _doubled(file, documents[file], pattern, kind)
+            yield from _doubled(file, documents[file], kind, pattern)
+    yield from _doubled("discussion.toml", documents.get("discussion.toml"), "item", *ASKED_IN_DISCUSSION)
     yield from _facets_asked_twice(documents.get("satisfaction.toml", {}))
     for file, pattern, kind in USED:
         if file in documents:
@@ -100,8 +102,8 @@ def _own_mistakes(file: str, document: Document, defined: Mapping[str, set[str]]
         known["scale"] = defined["scale"] | _defined(document, "scale.*.id")
     for pattern, kind in USED_BY_OWN:
         yield from _unknown(file, document, pattern, kind, known)
-    for pattern in ONCE_IN_OWN:
-        yield from _doubled(file, document, pattern, "item" if "item" in pattern else "scale")
+    for kind, pattern in ONCE_IN_OWN:
+        yield from _doubled(file, document, kind, pattern)
 
 
 def _facets_asked_twice(document: Document) -> Iterator[Mistake]:
@@ -121,15 +123,15 @@ def _unknown(file: str, document: Document, pattern: str, kind: str,
             yield mistake(file, spell(document, path), f"没有这个{zh}：{name}", f"unknown {en}: {name}")
 
 
-def _doubled(file: str, document: Document, pattern: str, kind: str) -> Iterator[Mistake]:
+def _doubled(file: str, document: Document | None, kind: str, *patterns: str) -> Iterator[Mistake]:
     zh, en = KINDS[kind]
-    for path, name in _repeated(document, pattern):
+    for path, name in _repeated(document, *patterns):
         yield mistake(file, spell(document, path), f"{zh}编号重复：{name}", f"{en} id used twice: {name}")
 
 
-def _repeated(document: Any, pattern: str) -> Iterator[Found]:
+def _repeated(document: Any, *patterns: str) -> Iterator[Found]:
     counts: Counter[str] = Counter()
-    for path, name in occurrences(document, pattern):
+    for path, name in (found for pattern in patterns for found in occurrences(document, pattern)):
         if isinstance(name, str):
             counts[name] += 1
             if counts[name] == 2:

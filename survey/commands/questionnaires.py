@@ -10,7 +10,7 @@ from questionnaires.loader import load
 from questionnaires.model import Text
 from questionnaires.wording import Remark, review
 
-NOT_READ = Text(zh="没有读这个文件：文件名要以 .toml 结尾。", en="This file was not read: its name must end in .toml.")
+NOT_READ = Text(zh="没有读：文件名要以 .toml 结尾。", en="Not read: the file name must end in .toml.")
 
 
 @click.group()
