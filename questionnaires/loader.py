@@ -96,7 +96,8 @@ def _checked(file: str, path: str, mistakes: list[Mistake],
     try:
         yield build()
     except ValidationError as error:
-        mistakes += (mistake(file, path, *sentences(dict(detail))) for detail in error.errors(include_url=False))
+        mistakes += (mistake(file, ".".join((path, *map(str, detail["loc"]))), *sentences(dict(detail)))
+                     for detail in error.errors(include_url=False))
 
 
 def _stop_at(mistakes: list[Mistake]) -> None:

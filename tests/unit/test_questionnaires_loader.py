@@ -4,7 +4,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from questionnaires.definitions import SHAPES
@@ -107,7 +107,7 @@ def test_slips_in_several_files_are_all_reported_with_file_and_path(tmp_path: Pa
     ("satisfaction.toml", 'facet = "RSP"', 'facet = "REL"', "audience.A1.item.REL.facet: 这个方面问了两次"),
     ("satisfaction.toml", 'facet = "RSP"', 'facet = "NEW"', "unknown facet: NEW"),
     ("satisfaction.toml", 'not_for = ["A6"]', 'not_for = ["A7"]', "unknown audience: A7"),
-    ("satisfaction.toml", "ends_on = 1", "ends_on = 5", "satisfaction.toml: contact: alert、ends_on 须是某个选项的取值"),
+    ("satisfaction.toml", "ends_on = 1", "ends_on = 5", "satisfaction.toml: contact: alert、ends_on 须是"),
     ("scales.toml", 'id = "branch"', 'id = "twig"', "scale.branch: 缺少这个尺度"),
     ("scales.toml", "value = 4", "value = 5", "without a hole"),
     ("scales.toml", "[scale.counting_rules.linear]", "[scale.counting_rules.other]", "counting_rules.linear"),
@@ -149,6 +149,7 @@ def test_files_that_are_not_toml_not_utf8_or_not_files_are_named_together(tmp_pa
     assert "larger than 1 MB" in found[4]
 
 
+@settings(max_examples=25)
 @given(st.binary(max_size=60))
 def test_no_bytes_whatever_break_the_loader(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
     folder = tmp_path_factory.mktemp("overlay")
@@ -212,6 +213,14 @@ def test_slips_in_a_questionnaire_of_ones_own_are_named(tmp_path: Path, old: str
     assert len(found) == 1
     assert found[0].startswith("own.toml: ")
     assert expected in found[0]
+
+
+def test_a_questionnaire_without_a_rating_is_refused(tmp_path: Path) -> None:
+    questions = OWN.replace('kind = "rating"', 'kind = "open"').replace('scale = "member"\n', "")
+    questions = questions.replace('scale = "agree"\n', "")
+    a, b = questions.index("[[scale]]"), questions.index("[[section]]")
+    (tmp_path / "own.toml").write_text(questions[:a] + questions[b:], encoding="utf-8")
+    assert mistakes(tmp_path) == ["own.toml: questionnaire.scales: 至少1项 / needs at least 1 entries"]
 
 
 def test_two_questionnaires_of_ones_own_cannot_share_an_id(tmp_path: Path) -> None:
