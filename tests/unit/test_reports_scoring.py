@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from questionnaires.answers import encode_scores
+from questionnaires.answers import Answer, encode_scores
 from reports.responses import Responses
 from reports.scoring import Moments, add_up, tally_dimension, tally_item
 from tests.simulated import random_sheets, small_form
@@ -16,7 +16,7 @@ from tests.simulated import random_sheets, small_form
 FORM = small_form((3, 5))
 
 
-def gathered(seed: int, per_unit: list[int]) -> tuple[Responses, list[list[dict[str, object]]]]:
+def gathered(seed: int, per_unit: list[int]) -> tuple[Responses, list[list[dict[str, Answer]]]]:
     rng = np.random.default_rng(seed)
     sheets = [[dict(s) for s in random_sheets(FORM, n, rng)] for n in per_unit]
     records = [(u, encode_scores(FORM, s)) for u, group in enumerate(sheets) for s in group]
@@ -24,7 +24,7 @@ def gathered(seed: int, per_unit: list[int]) -> tuple[Responses, list[list[dict[
     return Responses.gather(FORM, records), sheets
 
 
-def plain_scores(sheets: list[dict[str, object]], items: list[str]) -> list[float]:
+def plain_scores(sheets: list[dict[str, Answer]], items: list[str]) -> list[float]:
     """The half rule, written out naively."""
     scores = []
     for sheet in sheets:
@@ -79,8 +79,8 @@ def test_tallies_of_parts_add_up_to_the_tally_of_the_whole() -> None:
 
 
 def test_a_respondent_with_less_than_half_of_what_applies_does_not_count() -> None:
-    three_of_five = {"D2-1": 4, "D2-2": 4, "D2-3": "dk", "D2-4": "dk"}
-    after_not_applicable = {"D2-1": 4, "D2-2": "na", "D2-3": "na", "D2-4": "na", "D2-5": "dk"}
+    three_of_five: dict[str, Answer] = {"D2-1": 4, "D2-2": 4, "D2-3": "dk", "D2-4": "dk"}
+    after_not_applicable: dict[str, Answer] = {"D2-1": 4, "D2-2": "na", "D2-3": "na", "D2-4": "na", "D2-5": "dk"}
     records = [(0, encode_scores(FORM, three_of_five)), (1, encode_scores(FORM, after_not_applicable))]
     tallies = tally_dimension(Responses.gather(FORM, records), FORM.sections[1], 2, 0.5)
     assert tallies[0].scores == Moments(0)
