@@ -1,0 +1,103 @@
+"""Legends in one hand: what each stroke stands for, only for strokes that occur in the figure."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from questionnaires.model import Text
+from reports.charts.sheet import Sheet
+from reports.charts.strokes import coarse_mark, end_mark, own_mark, shown_mark
+from reports.charts.style import width
+from reports.charts.words import text
+from reports.palette import BLUE, BLUE_BAND, GREY, RED, SOFT, USUAL_BAND
+from reports.profile import Axis, Profile
+from reports.release import Mean, Suppressed
+
+SIZE = 7.0
+_HANDLE, _PAD, _APART, ROW = 8.0, 1.4, 5.0, 4.6
+Draw = Callable[[Sheet, float, float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A sample of the stroke, drawn at a place, and what it stands for."""
+
+    draw: Draw
+    words: Text
+
+
+def _own(sheet: Sheet, x: float, y: float) -> None:
+    sheet.line([(x, y), (x + _HANDLE, y)], RED, 1.5)
+    own_mark(sheet, [(x + _HANDLE / 2, y)])
+
+
+def _members(sheet: Sheet, x: float, y: float) -> None:
+    sheet.area(sheet.box(x, y - 1.1, x + _HANDLE, y + 1.1), BLUE_BAND)
+    sheet.line([(x, y), (x + _HANDLE, y)], BLUE, 1.5)
+    shown_mark(sheet, [(x + _HANDLE / 2, y)])
+
+
+def _usual(sheet: Sheet, x: float, y: float) -> None:
+    sheet.area(sheet.box(x, y - 1.1, x + _HANDLE, y + 1.1), USUAL_BAND)
+    sheet.line([(x, y), (x + _HANDLE, y)], GREY, 1.0, dash=(3.2, 1.8))
+
+
+def _previous(sheet: Sheet, x: float, y: float) -> None:
+    sheet.line([(x, y), (x + _HANDLE, y)], BLUE, 0.9, dash=(1.0, 1.4))
+
+
+def _coarse(sheet: Sheet, x: float, y: float) -> None:
+    coarse_mark(sheet, [(x + _HANDLE - 1.5, y)])
+
+
+def _end(sheet: Sheet, x: float, y: float) -> None:
+    end_mark(sheet, (x + _HANDLE - 1.5, y), -90)
+
+
+def _hidden(sheet: Sheet, x: float, y: float) -> None:
+    sheet.hatched(sheet.box(x, y - 1.3, x + _HANDLE, y + 1.3))
+
+
+def entries(profile: Profile, axes: Sequence[Axis]) -> list[Entry]:
+    """What these axes need explained, in the order in which it is read."""
+    cells = [axis.members for axis in axes]
+    means = [cell for cell in cells if isinstance(cell, Mean)]
+    occurring = (
+        (any(isinstance(axis.own, float) for axis in axes), _own,
+         "own_organ" if profile.unit.kind == "organ" else "own"),
+        (bool(means), _members, "members" if any(axis.interval for axis in axes) else "members_plain"),
+        (any(axis.usual for axis in axes), _usual, "usual"),
+        (any(isinstance(axis.previous, Mean) for axis in axes), _previous, "previous"),
+        (any(cell.step >= 0.5 for cell in means), _coarse, "coarse"),
+        (any(cell.end for cell in means), _end, "end_coded"),
+        (any(isinstance(cell, Suppressed) for cell in cells), _hidden, "hidden_legend"),
+    )
+    return [Entry(draw, text(key)) for occurs, draw, key in occurring if occurs]
+
+
+def _breadth(entry: Entry, lang: str) -> float:
+    return _HANDLE + _PAD + width(entry.words.say(lang), SIZE)
+
+
+def rows(found: Sequence[Entry], lang: str, room: float) -> list[list[Entry]]:
+    """Set entries in rows that fit into `room` millimetres."""
+    set_in: list[list[Entry]] = []
+    left = 0.0
+    for entry in found:
+        breadth = _breadth(entry, lang)
+        if not set_in or breadth > left:
+            set_in.append([])
+            left = room
+        set_in[-1].append(entry)
+        left -= breadth + _APART
+    return set_in
+
+
+def draw_legend(sheet: Sheet, set_in: Sequence[Sequence[Entry]], lang: str, top: float) -> None:
+    """Draw the rows below `top`, each centred."""
+    for number, row in enumerate(set_in):
+        x = (sheet.breadth - sum(_breadth(e, lang) for e in row) - _APART * (len(row) - 1)) / 2
+        y = top + (number + 0.5) * ROW
+        for entry in row:
+            entry.draw(sheet, x, y)
+            sheet.text(x + _HANDLE + _PAD, y, entry.words.say(lang), SIZE, color=SOFT)
+            x += _breadth(entry, lang) + _APART
