@@ -48,6 +48,14 @@ def test_remarks_are_printed_and_end_with_one(tmp_path: Path, own: Path) -> None
     assert load_catalogue().questionnaire("member_full").fingerprint[:12] not in result.output
 
 
+def test_a_character_that_no_report_can_print_is_remarked_upon(tmp_path: Path, own: Path) -> None:
+    bank = (CONTENT / "six_models.toml").read_text(encoding="utf-8")
+    (own / "six_models.toml").write_text(bank.replace("支部办事会守住", "支部办事😀会守住"), encoding="utf-8")
+    result = check(str(tmp_path))
+    assert result.exit_code == 1
+    assert "six_models.toml: M.STY-3: 报告的字体印不出：“😀”" in result.output
+
+
 @pytest.mark.parametrize("name", ["six_models.toml.txt", "SIX_MODELS.TOML"])
 def test_a_file_that_is_not_read_is_remarked_upon(tmp_path: Path, own: Path, name: str) -> None:
     (own / name).write_text("", encoding="utf-8")

@@ -155,6 +155,6 @@ def test_the_example_in_the_documentation_loads_and_passes(tmp_path: Path) -> No
 def test_the_documentation_explains_every_rule_in_both_languages() -> None:
     manual = (Path(__file__).parents[2] / "docs" / "questionnaires.md").read_text(encoding="utf-8")
     chinese, english = manual.split("\n## In English\n")
-    for rule in [*RULES, "enumeration", "file-name"]:
+    for rule in [*RULES, "enumeration", "font", "file-name"]:
         assert f"| `{rule}` |" in chinese
         assert f"| `{rule}` |" in english
