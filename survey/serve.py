@@ -60,6 +60,8 @@ class Listener:
         """Raise AddressUnavailable or CertificateUnusable before anything is started."""
         if self.cert or self.key:
             _check_certificate(self.cert, self.key)
+        if not 0 < self.port < 1 << 16:  # the resolver would quietly take the rest of a division
+            raise AddressUnavailable(host=self.host, port=self.port, reason="1–65535")
         try:
             family, kind, _, _, address = socket.getaddrinfo(
                 self.host, self.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
@@ -69,7 +71,7 @@ class Listener:
                 trial.bind(address)
                 # The server shares its port on purpose, so only this trial notices that another one is there.
                 trial.listen(1)
-        except (OSError, OverflowError) as error:
+        except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or error
             raise AddressUnavailable(host=self.host, port=self.port, reason=reason) from error
 
