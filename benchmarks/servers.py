@@ -102,7 +102,7 @@ def _await(port: int, process: subprocess.Popen[bytes]) -> None:
 def main(kind: str, port: str, data: str, secrets: str) -> None:
     """Serve until told to stop."""
     if kind == "hello":
-        serve.Granian = lambda _app, **settings: Granian("benchmarks.hello:app", **settings)  # type: ignore[misc, assignment]
+        serve.Granian = lambda _app, **settings: Granian("benchmarks.hello:app", **settings)  # type: ignore[assignment,attr-defined]
     serve.serve(Config(Path(data), Path(secrets)), serve.Listener(HOST, int(port)))
 
 

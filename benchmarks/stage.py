@@ -11,15 +11,12 @@ from questionnaires.loader import load_catalogue
 from questionnaires.model import Text
 from reports.release import UnitRef
 from survey.config import Config
+from survey.issuing import Order, issue_slips
 from survey.key_file import read_key_file
 from survey.plan import RoundPlan, make_plan
 from survey.rounds import Opening, plan_round, post_opening, prepare_opening, set_up
 from survey.sealing import RoundKey
-from survey.store import box, desk
-from survey.store.box import Box, IssuedSlip
-from survey.store.desk import Desk, Issue
-from survey.tickets.pepper import read_pepper
-from survey.tickets.slips import digest, new_code, printed
+from survey.tickets.slips import printed
 
 
 @dataclass
@@ -33,15 +30,15 @@ class Stage:
     slips: dict[tuple[int, int], list[str]] = field(default_factory=dict)  # by (unit, form): codes as printed
 
     def issue(self, slips: Mapping[tuple[int, int], int]) -> None:
-        """Issue slips."""
-        pepper = read_pepper(self.config.pepper)
-        codes = {place: [new_code() for _ in range(count)] for place, count in slips.items()}
-        self.slips = {place: [printed(code) for code in drawn] for place, drawn in codes.items()}
-        with Box(self.config.data / box.FILE_NAME) as opened:
-            opened.issue(IssuedSlip(digest(pepper, code), *place) for place, drawn in codes.items()
-                         for code in drawn)
-        with Desk(self.config.data / desk.FILE_NAME) as counts:
-            counts.record(self.plan.id, (Issue(*place, slips=count) for place, count in slips.items()))
+        """Issue that many slips per (unit, form)."""
+        orders = [Order(*place, slips=count) for place, count in slips.items()]
+        for (unit, form), codes in issue_slips(self.config, orders).items():
+            place = self.plan.unit_index(unit), self.form_index(form)
+            self.slips.setdefault(place, []).extend(map(printed, codes))
+
+    def form_index(self, form_id: str) -> int:
+        """Where a form stands in the round."""
+        return [form.id for form in self.plan.forms].index(form_id)
 
     def key(self) -> RoundKey:
         """Give the round's key, as the committee would bring it."""
@@ -60,11 +57,19 @@ def organ(sizes: Mapping[str, int]) -> tuple[UnitRef, ...]:
 
 
 @contextmanager
-def staged(units: tuple[UnitRef, ...], folder: Path | None = None, **choices: object) -> Iterator[Stage]:
-    """Set up an organ, plan a round and open it; everything is gone at the end unless `folder` is given."""
+def staged(units: tuple[UnitRef, ...], folder: Path | None = None, *,
+           own_files: Mapping[str, str] | None = None, **choices: object) -> Iterator[Stage]:
+    """Set up an organ, plan a round and open it; everything is gone at the end unless `folder` is given.
+
+    `own_files` are questionnaires to put into the data folder, by file name; `choices` go into the plan.
+    """
     with TemporaryDirectory(prefix="mofan-") as throwaway:
         config = Config((folder or Path(throwaway)) / "data", (folder or Path(throwaway)) / "keys")
         set_up(config, units)
+        for name, content in (own_files or {}).items():
+            overlay = config.data / "questionnaires"
+            overlay.mkdir(exist_ok=True)
+            (overlay / name).write_text(content, "utf-8")
         catalogue = load_catalogue(config.overlay)
         plan = make_plan("2026", Text(zh="测速", en="speed"), units, catalogue, **choices)  # type: ignore[arg-type]
         plan_round(config, plan, catalogue)
