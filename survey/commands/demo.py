@@ -63,6 +63,7 @@ def write_everything(config: Config, made: DemoRun) -> list[Path]:
 
 def show_codes(made: DemoRun) -> None:
     """Print a few unused codes of the open round, by form."""
-    say(f"轮次 {made.open_round} 正在进行，可用下面的码试填：", f"Round {made.open_round} is open; try it with one of these codes:")
+    say(f"轮次 {made.open_round} 正在进行，可用下面的码试填：",
+        f"Round {made.open_round} is open; try it with one of these codes:")
     for form, codes in made.codes.items():
         click.echo(f"  {form:<12} {'  '.join(codes)}")
