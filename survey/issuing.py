@@ -31,14 +31,14 @@ class UnknownRecipient(RoundError):
 class IssuedAlready(RoundError):
     """Slips are printed once; more of them are a reissue that has to be said and is counted."""
 
-    zh = "{names} 的答卷码已经印过。确需补印，请用 --more 写明张数（会记为补发）。"
+    zh = "{names} 的凭证已经印过。确需补印，请用 --more 写明张数（会记为补发）。"
     en = "Slips for {names} were printed already. To print more, give their number with --more; it is counted."
 
 
 class NothingToIssue(RoundError):
     """Every branch has its slips and no other were asked for."""
 
-    zh = "各支部的答卷码都已印过，没有要印的。"
+    zh = "各支部的凭证都已印过，没有要印的。"
     en = "Every branch has its slips; there is nothing to print."
 
 

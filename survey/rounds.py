@@ -14,7 +14,7 @@ from reports.release import UnitRef
 from survey.assessments import Assessment
 from survey.ballots import Notice
 from survey.config import Config
-from survey.errors import RoundError, RoundStateMismatch, RoundStillRunning, StoreExists, StoreMissing
+from survey.errors import RoundError, RoundStateMismatch, RoundStillRunning, StoreExists
 from survey.key_file import destroy_key_file, new_passphrase, read_key_file, require_key_of, write_key_file
 from survey.plan import RoundPlan, canonical, catalogue_hash
 from survey.sealing import RoundKey, ScoreRecord, Seal
@@ -68,13 +68,9 @@ class AssessmentOutdated(RoundError):
 @contextmanager
 def office_at(config: Config) -> Iterator[Office]:
     """Open the office's papers; NotSetUp where there are none."""
-    try:
-        with Office(config.data / OFFICE) as office:
-            yield office
-    except StoreMissing as error:
-        if (config.data / OFFICE).exists():
-            raise
-        raise NotSetUp(folder=config.data) from error
+    require_set_up(config)
+    with Office(config.data / OFFICE) as office:
+        yield office
 
 
 def set_up(config: Config, units: tuple[UnitRef, ...]) -> None:
@@ -323,13 +319,18 @@ def _skip_the_close(office: Office, paper: RoundPaper) -> None:
             office.advance(paper.id, step)
 
 
-def papers_for_assessment(
-    config: Config, office: Office, round_id: str | None,
-) -> tuple[tuple[UnitRef, ...], Catalogue]:
+def papers_for_assessment(config: Config, round_id: str | None) -> tuple[tuple[UnitRef, ...], Catalogue]:
     """Give the units and the bank a self-assessment is made against: those of its round, or today's."""
-    waiting = [p for p in office.rounds() if p.state in {RoundState.PLANNED, RoundState.OPEN}]
-    paper = office.round(round_id) if round_id is not None else next(reversed(waiting), None)
-    if paper is None:
-        return office.units(), load_catalogue(config.overlay)
-    plan = plan_of(paper)
-    return plan.units, frozen_catalogue(office, plan)
+    with office_at(config) as office:
+        waiting = [p for p in office.rounds() if p.state in {RoundState.PLANNED, RoundState.OPEN}]
+        paper = office.round(round_id) if round_id is not None else next(reversed(waiting), None)
+        if paper is None:
+            return office.units(), load_catalogue(config.overlay)
+        plan = plan_of(paper)
+        return plan.units, frozen_catalogue(office, plan)
+
+
+def require_set_up(config: Config) -> None:
+    """Raise NotSetUp unless the folder is a data folder."""
+    if not (config.data / OFFICE).exists():
+        raise NotSetUp(folder=config.data)

@@ -1,0 +1,242 @@
+"""`mofan round`: plan, open, watch, close and finish a round."""
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from questionnaires.model import Text
+from survey.commands.options import (
+    FILE,
+    NEW_FILE,
+    ask_passphrase,
+    configured,
+    folder_argument,
+    key_option,
+    names_in,
+    option,
+    passphrase_option,
+    public_url_option,
+    round_option,
+    say,
+)
+from survey.key_file import destroy_key_file
+from survey.rounds import (
+    Opening,
+    find_round,
+    finish_round,
+    office_at,
+    plan_of,
+    post_opening,
+    prepare_opening,
+    progress,
+)
+from survey.secret_files import write_secret
+from survey.store.office import RoundState
+
+if TYPE_CHECKING:
+    from survey.closing import Closed
+    from survey.config import Config
+    from survey.plan import MergeGroup
+
+STATES: Final = {
+    RoundState.PLANNED: Text(zh="已计划", en="planned"), RoundState.OPEN: Text(zh="正在填答", en="open"),
+    RoundState.CLOSING: Text(zh="正在汇总", en="closing"), RoundState.CLOSED: Text(zh="已截止", en="closed"),
+    RoundState.FINISHED: Text(zh="已结束", en="finished"),
+}
+
+
+@click.group("round")
+def round_() -> None:
+    """一轮测评：计划、开放、查看、截止、结束。 / A round: plan, open, watch, close, finish."""
+
+
+def read_merge(text: str) -> "MergeGroup":
+    """Read “G1:组名=b1,b2”."""
+    from survey.plan import MergeGroup
+
+    head, _, units = text.partition("=")
+    group, _, name = head.partition(":")
+    return MergeGroup(id=group.strip(), name=name.strip() or group.strip(), units=tuple(names_in(units)))
+
+
+@round_.command("new")
+@folder_argument
+@option("--id", "round_id", required=True, metavar="ID", zh="轮次编号，如 2026-1", en="Id, such as 2026-1.")
+@option("--title", required=True, metavar="TEXT", zh="标题", en="Title.")
+@option("--title-en", metavar="TEXT", zh="英文标题，默认同标题", en="English title, by default the title.")
+@option("--member-form", default="member_full", show_default=True, metavar="ID",
+        zh="党员问卷：member_full、member_core 或自编问卷的编号", en="The members' questionnaire.")
+@option("--audiences", metavar="A1,A2,…", zh="服务对象问卷", en="Questionnaires of served groups.")
+@option("--merge", "merges", multiple=True, metavar="G1:组名=b1,b2", zh="只合并出数的小支部，可多次使用",
+        en="Small branches reported only together; may be repeated.")
+@option("--self-assessors/--no-self-assessors", default=True, show_default=True, zh="参与自评的人是否也答卷",
+        en="Whether those who rated the branch also answer.")
+@option("--closes-on", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD",
+        zh="告知党员的截止日期，系统不会自动截止", en="Closing day shown to members; nothing closes by itself.")
+@public_url_option
+def new(  # noqa: PLR0917 -- click passes every option by name
+    folder: Path, round_id: str, title: str, title_en: str | None, member_form: str, audiences: str | None,
+    merges: tuple[str, ...], self_assessors: bool, closes_on: datetime | None, public_url: str | None,
+) -> None:
+    """计划一轮测评。开放之前可以重新计划；开放时计划锁定，它的哈希印在报告上。
+
+    Plan a round. Until it is opened it can be planned again; opening freezes the plan, and its hash is printed in
+    every report.
+    """
+    from questionnaires.loader import load_catalogue
+    from survey.plan import make_plan
+    from survey.rounds import plan_round
+
+    config = configured(folder, public_url)
+    with office_at(config) as office:
+        units = office.units()
+    catalogue = load_catalogue(config.overlay)
+    plan = make_plan(
+        round_id, read_title(title, title_en), units, catalogue, member_form=member_form,
+        audience_forms=names_in(audiences), merge_groups=tuple(read_merge(merge) for merge in merges),
+        self_assessors_answer=self_assessors, closes_on=closes_on.date() if closes_on else None,
+        public_url=config.public_url)
+    plan_round(config, plan, catalogue)
+    say(f"已计划轮次 {plan.id}，计划哈希 {plan.sha256[:12]}。下一步：mofan round open",
+        f"Round {plan.id} is planned; hash of the plan {plan.sha256[:12]}. Next: mofan round open")
+
+
+def read_title(zh: str, en: str | None) -> Text:
+    """Read a title of one short printable line."""
+    for text in (zh, en or zh):
+        if not (text.strip() and text.isprintable() and len(text) <= LONGEST_TITLE):
+            raise click.BadParameter(f"1–{LONGEST_TITLE}: {text[:20]!r}", param_hint="--title")
+    return Text(zh=zh, en=en or zh)
+
+
+LONGEST_TITLE: Final = 60
+
+
+@round_.command("open")
+@folder_argument
+@round_option
+@option("--key", "key_path", metavar="FILE", type=NEW_FILE, zh="密钥文件写到哪里，须在数据文件夹之外",
+        en="Where to put the key file, outside the data folder.")
+@option("--recovery-sheet", metavar="FILE", type=NEW_FILE, zh="另写一张含口令的恢复单（PDF），打印后请删除",
+        en="Also write a recovery sheet (PDF) with the passphrase; delete it once printed.")
+def open_(folder: Path, round_id: str | None, key_path: Path | None, recovery_sheet: Path | None) -> None:
+    """开放一轮：生成密钥文件，显示一次口令，贴出告示。
+
+    没有密钥文件和口令，谁也打不开答卷。请由机关党委保管，不要交给系统管理员。
+
+    Open a round: make the key file, show its passphrase once, post the notice. Without file and passphrase nobody
+    can ever read the answers. The committee keeps them, not the administrator.
+    """
+    config = configured(folder)
+    with office_at(config) as office:
+        chosen = find_round(office, round_id, RoundState.PLANNED).id
+    opening = prepare_opening(config, chosen, key_path)
+    say(f"密钥文件：{opening.key_path}\n口令（只显示这一次，请抄下并妥善保管）：",
+        f"Key file: {opening.key_path}\nPassphrase (shown this once; write it down and keep it safe):")
+    click.echo(f"\n    {opening.passphrase}\n")
+    if recovery_sheet is not None:
+        write_recovery_sheet(config, recovery_sheet, opening)
+    post_opening(config, opening)
+    say(f"轮次 {chosen} 已开放。下一步：mofan slips", f"Round {chosen} is open. Next: mofan slips")
+
+
+@round_.command("status")
+@folder_argument
+def status(folder: Path) -> None:
+    """查看各轮状态。进行中的一轮只显示全机关总数；10人以上支部显示收回档次，每天最多更新一次。
+
+    See where every round stands. Of a running one only the organ's totals are shown, and for branches of ten or
+    more a coarse band of the response rate, refreshed at most once a day.
+    """
+    config = configured(folder)
+    with office_at(config) as office:
+        papers, current = office.rounds(), office.current_round()
+    for paper in papers:
+        name = STATES[paper.state]
+        click.echo(f"{paper.id}  {name.zh} / {name.en}  {plan_of(paper).title.zh}")
+    if current is None:
+        return
+    seen, names = progress(config), {unit.id: unit.name for unit in plan_of(current).units}
+    for form, (issued, returned) in seen.totals.items():
+        say(f"{form}：发出{issued}，收回{returned}", f"{form}: {issued} issued, {returned} returned")
+    for unit, band in seen.bands.items():
+        click.echo(f"{band:>7}  {names[unit]}")
+
+
+@round_.command("close")
+@folder_argument
+@round_option
+@key_option
+@passphrase_option
+def close(folder: Path, round_id: str | None, key_path: Path, passphrase_file: Path | None) -> None:
+    """截止一轮：停止收卷，在内存中打开答卷，生成唯一的发布文件。中断后再运行一次，结果相同。
+
+    Close a round: stop intake, open the ballots in memory, make the one release. After an interruption run it
+    again; the result is the same.
+    """
+    from survey.closing import Step, close_round
+
+    config = configured(folder)
+    passphrase = ask_passphrase(passphrase_file)
+    with click.progressbar(length=len(Step), label="截止 · closing", file=sys.stderr) as bar:
+        closed = close_round(config, key_path, passphrase, round_id, lambda _: bar.update(1))
+    tell_of(closed)
+
+
+def tell_of(closed: "Closed") -> None:
+    """Say what a close came to, and honestly what went wrong with it."""
+    say(f"轮次 {closed.round_id} 已截止，打开答卷{closed.ballots}份。",
+        f"Round {closed.round_id} is closed; {closed.ballots} ballots were opened.")
+    if closed.damaged:
+        say(f"注意：有{closed.damaged}条封存记录打不开，没有计入，收卷箱文件可能已损坏或被改动。",
+            f"Note: {closed.damaged} sealed records did not open and do not count; the box may be damaged.")
+    if closed.unexplained:
+        more = closed.unexplained > 0
+        say(f"注意：收卷箱里的凭证比印制记录{'多' if more else '少'}{abs(closed.unexplained)}张。",
+            f"Note: the box has {abs(closed.unexplained)} {'more' if more else 'fewer'} slips than were recorded.")
+    if closed.release is None:
+        say("作答的人太少，连全机关也不能出数，没有发布文件。",
+            "Too few people answered to show even the whole organ; there is no release.")
+    else:
+        click.echo(f"{closed.path}\nSHA-256 {closed.release.sha256}")
+        say("以上是发布文件。下一步：mofan report，然后 mofan round finish",
+            "This is the release. Next: mofan report, then mofan round finish")
+
+
+@round_.command("finish")
+@folder_argument
+@round_option
+@option("--key", "key_paths", metavar="FILE", type=FILE, multiple=True, zh="一并销毁的密钥文件，可多次使用",
+        en="Key file to destroy with the rest; may be repeated.")
+@option("--yes", is_flag=True, zh="不再询问", en="Do not ask.")
+@option("--abandon", is_flag=True, zh="密钥丢失、无法截止时，不出结果就结束",
+        en="End a round that cannot be closed because its key is lost, without results.")
+def finish(folder: Path, round_id: str | None, key_paths: tuple[Path, ...], yes: bool, abandon: bool) -> None:
+    """结束一轮：销毁密钥文件、盐值、凭证码和封存的答卷，不能恢复。
+
+    Finish a round: destroy key file, pepper, slips and sealed ballots. There is no way back.
+    """
+    config = configured(folder)
+    running = (RoundState.OPEN, RoundState.CLOSING, RoundState.CLOSED)
+    with office_at(config) as office:
+        paper = find_round(office, round_id, *(running if abandon else (RoundState.CLOSED,)))
+    if not yes:
+        click.confirm(f"将永久销毁轮次 {paper.id} 的密钥、凭证码和全部答卷，确定吗？\n"
+                      f"Destroy the key, the codes and all answers of round {paper.id} for good?", abort=True)
+    finish_round(config, paper.id, key_paths, abandon=abandon)
+    say(f"轮次 {paper.id} 已结束。密钥文件若另有副本，请一并销毁。",
+        f"Round {paper.id} is finished. Destroy any other copy of its key file, too.")
+
+
+def write_recovery_sheet(config: "Config", path: Path, opening: Opening) -> None:
+    """Write the sheet to print; where that fails nothing was opened, and the key goes so that all can be redone."""
+    from reports.documents import recovery_sheet
+
+    try:
+        write_secret(path, recovery_sheet(opening), data_folder=config.data)
+    except BaseException:
+        destroy_key_file(opening.key_path)
+        raise
