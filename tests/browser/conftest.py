@@ -67,4 +67,5 @@ def address(booth: MemoryBooth) -> Iterator[str]:
 def window(browser: Browser, address: str) -> Iterator[BrowserContext]:
     """A private phone window that knows the address."""
     with browser.new_context(base_url=address, viewport={"width": 390, "height": 844}) as context:
+        context.set_default_timeout(8000)
         yield context
