@@ -12,6 +12,7 @@ from reports.findings.participation import Participation, participation
 from reports.findings.satisfaction import Satisfaction, satisfaction
 from reports.findings.statements import alarms, overall, quality_notes, rating
 from reports.findings.trend import Change, changes
+from reports.findings.unlisted import unlisted_profile
 from reports.gaps import Quadrant
 from reports.profile import Axis, Profile, comparable, organ_profile, profiles
 from reports.release import Mean, Release, Shares
@@ -145,7 +146,12 @@ def find(release: Release, before: Release | None = None) -> Findings:
         participation=participation(release), satisfaction=satisfaction(release),
         changes=changes(release, before, organ), alarms=tuple(alarms(release)),
         quality=tuple(quality_notes(release)), issues=organ_issues(release, organ, units),
-        units={profile.unit.id: unit_findings(release, organ, profile,
-                                              diagnoses.units.get(profile.unit.id, ()),
-                                              changes(release, before, profile)) for profile in units},
+        units={profile.unit.id: unit_findings(release, organ, profile, diagnoses.units.get(profile.unit.id, ()),
+                                              changes(release, before, profile))
+               for profile in (*units, *_unlisted(release))},
     )
+
+
+def _unlisted(release: Release) -> Iterator[Profile]:
+    """Branches counted in a merge group have their own rating to read, too."""
+    return (unlisted_profile(release, result) for result in release.units if result.merged_into is not None)

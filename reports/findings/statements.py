@@ -5,7 +5,19 @@ from collections.abc import Iterator
 from reports.gaps import Quadrant
 from reports.profile import Axis, Profile
 from reports.release import Mean, Release, Shares
-from reports.sentences import Fact, Name, Sentence, SignedSpan, figure, level, percent, sentence, share, signed
+from reports.sentences import (
+    NOTHING,
+    Fact,
+    Name,
+    Sentence,
+    SignedSpan,
+    figure,
+    level,
+    percent,
+    sentence,
+    share,
+    signed,
+)
 
 LOW_TRUST = 2.5
 
@@ -38,7 +50,7 @@ def gap_sentence(profile: Profile, axis: Axis, release: Release) -> Sentence | N
     if gap.quadrant is Quadrant.BLIND_SPOT:
         key = "blind_spot_unit"
     return sentence(key, unit=Name(profile.unit.name), dimension=axis.title, own=figure(axis.own),
-                    members=rating(axis, release), gap=signed(gap.value), interval=SignedSpan(gap.interval))
+                    members=rating(axis, release), gap=gap_figure(axis), interval=SignedSpan(gap.interval))
 
 
 def comparison(organ: Profile, profiles: tuple[Profile, ...]) -> Sentence:
@@ -76,3 +88,11 @@ def quality_notes(release: Release) -> Iterator[Sentence]:
     if isinstance(quality.length, Shares) and len(quality.length.percents) == 3:
         long, right, short = (percent(value) for value in quality.length.percents)
         yield sentence("length", long=long, right=right, short=short)
+
+
+def gap_figure(axis: Axis) -> str:
+    """Write a gap with its sign, and “≤” or “≥” where members' mean is only bounded by a coded end."""
+    if axis.gap is None:
+        return NOTHING
+    end = axis.members.end if isinstance(axis.members, Mean) else None
+    return {"high": "≤", "low": "≥", None: ""}[end] + signed(axis.gap.value)

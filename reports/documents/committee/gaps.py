@@ -1,0 +1,134 @@
+"""Section three: own and members' ratings, the branches side by side, the old problems."""
+
+from collections import Counter
+
+from reports.diagnosis import Diagnosis, Verdict
+from reports.documents.blocks import Beside, Block, Cell, Chart, Column, Heading, Paragraph, Points, Table, Tone
+from reports.documents.pictures import Pictures
+from reports.documents.source import Source
+from reports.documents.voice import Voice
+from reports.findings.find import FlaggedGap
+from reports.findings.statements import comparison, gap_figure
+from reports.gaps import QUADRANT_NAMES
+from reports.profile import Axis, Profile
+from reports.release import Mean
+from reports.sentences import NOTHING, Fact, SignedSpan, figure, sentence, word
+
+MOST_GAPS, MOST_CHARTS, MOST_ITEMS = 10, 2, 4
+INTERVALS_SHOWN = 1
+
+
+def gaps(source: Source, voice: Voice, pictures: Pictures) -> list[Block]:
+    """Write the section."""
+    return [Heading(voice("gaps")), *_own_and_members(source, voice, pictures),
+            *_between(source, voice, pictures), *_old_problems(source, voice), *_reach(source, voice)]
+
+
+def _own_and_members(source: Source, voice: Voice, pictures: Pictures) -> list[Block]:
+    findings = source.findings
+    heading = Heading(voice("own_and_members"), level=2)
+    if not findings.compared:
+        return [heading, Paragraph(voice.read(sentence("gaps_no_own")))]
+    if not findings.flagged:
+        return [heading, Paragraph(voice.read(sentence("gaps_none"))), *_item_blind_spots(source, voice)]
+    blind = sum(f.axis.gap is not None and f.axis.gap.is_blind_spot for f in findings.flagged)
+    said = sentence("gaps_summary", compared=findings.compared, flagged=len(findings.flagged), blind=blind)
+    return [heading, Paragraph(voice.read(said)), _flagged_table(source, voice),
+            *_charts(source, voice, pictures), *_item_blind_spots(source, voice)]
+
+
+def _flagged_table(source: Source, voice: Voice) -> Table:
+    found = source.findings.flagged
+    titles = voice.table("gaps_cols")
+    columns = (Column(titles[0], share=1.3), Column(titles[1], share=1),
+               *(Column(title, "right") for title in titles[2:7]), Column(titles[7]))
+    more = len(found) - MOST_GAPS
+    note = voice("gaps_more", count=more) if more > 0 else ""
+    return Table(columns, tuple(_flagged_row(f, voice) for f in found[:MOST_GAPS]), voice("gaps_caption"), note)
+
+
+def _flagged_row(found: FlaggedGap, voice: Voice) -> tuple[str | Cell, ...]:
+    axis, gap = found.axis, found.axis.gap
+    if gap is None:
+        raise ValueError("a flagged gap without a gap")
+    n = str(axis.members.n) if isinstance(axis.members, Mean) else NOTHING
+    interval = SignedSpan(gap.interval).say(voice.lang) if gap.interval is not None else NOTHING
+    return (found.profile.unit.name, axis.title.say(voice.lang), figure(axis.own), figure(axis.members), n,
+            Cell(gap_figure(axis), "flag" if gap.is_blind_spot else "strong"), interval,
+            QUADRANT_NAMES[gap.quadrant].say(voice.lang))
+
+
+def _charts(source: Source, voice: Voice, pictures: Pictures) -> list[Block]:
+    """Draw the units with the widest gaps, two side by side."""
+    units: list[Profile] = []
+    for found in source.findings.flagged:
+        if found.profile not in units:
+            units.append(found.profile)
+    drawn: list[Chart] = [pictures.dumbbell(unit, None, voice("dumbbell_caption", unit=unit.unit.name))
+                          for unit in units[:MOST_CHARTS]]
+    return [Beside((drawn[0],), (drawn[1],))] if len(drawn) == MOST_CHARTS else list(drawn)
+
+
+def _item_blind_spots(source: Source, voice: Voice) -> list[Block]:
+    findings = source.findings
+    counts = Counter(axis.id for axes in findings.item_blind_spots.values() for axis in axes)
+    if not counts:
+        return []
+    titles = {axis.id: axis.title for axis in findings.organ.items}
+    most: tuple[Fact, ...] = tuple(sentence("item_count", criterion=titles[item], count=count)
+                                   for item, count in counts.most_common(MOST_ITEMS))
+    return [Paragraph(voice.read(sentence("item_blind_spots", units=len(findings.item_blind_spots), items=most)))]
+
+
+def _between(source: Source, voice: Voice, pictures: Pictures) -> list[Block]:
+    findings = source.findings
+    shown = tuple(profile for profile in findings.profiles if not profile.is_hidden)
+    heading, said = Heading(voice("between"), level=2), Paragraph(voice.read(comparison(findings.organ, shown)))
+    if len(shown) < 2:
+        return [heading, said]
+    return [heading, said, *pictures.multiples(findings.profiles, voice("multiples_caption")),
+            *(pictures.intervals(findings.profiles, findings.organ, axis.id,
+                                 voice("intervals_caption", dimension=axis.title))
+              for axis in _most_spread(source)[:INTERVALS_SHOWN])]
+
+
+def _most_spread(source: Source) -> list[Axis]:
+    """The organ's dimensions, those first in which the middle half of the branches lies widest."""
+    axes = [axis for axis in source.findings.organ.axes if axis.usual is not None]
+    return sorted(axes, key=lambda axis: axis.usual.low - axis.usual.high if axis.usual else 0.0)
+
+
+def _old_problems(source: Source, voice: Voice) -> list[Block]:
+    found = source.findings.diagnoses.organ
+    if not found:
+        return []
+    titles = voice.table("old_problems_cols")
+    columns = (Column(titles[0]), Column(titles[1], "right"), Column(titles[2], "right"), Column(titles[3]),
+               Column(titles[4], share=1), Column(titles[5], share=1.9))
+    return [
+        Heading(voice("old_problems"), level=2),
+        Paragraph(voice("old_problems_text", operational=word("operational"))),
+        Table(columns, tuple(_diagnosis_row(d, voice) for d in found), voice("old_problems_caption"), small=True),
+    ]
+
+
+def _diagnosis_row(found: Diagnosis, voice: Voice) -> tuple[str | Cell, ...]:
+    tone: Tone = "flag" if found.verdict is Verdict.WARN else "plain"
+    return (Cell(found.problem.text.say(voice.lang), "strong", note=found.problem.gloss.say(voice.lang)),
+            Cell(found.shown, tone), found.line, Cell(voice(found.verdict.value), tone),
+            Cell(found.problem.indicator.say(voice.lang), "soft"),
+            voice.read(*found.evidence))
+
+
+def _reach(source: Source, voice: Voice) -> list[Block]:
+    """List what did not reach people, and what is done to little effect."""
+    findings, release = source.findings, source.release
+    if not source.has_criteria:
+        return []
+    unreached = [sentence("unreached", criterion=f.axis.title, share=f"{f.percent:.0f}%", n=f.cell.n)
+                 for f in findings.unreached] or [sentence("unreached_none")]
+    words = release.scale.label((release.scale.low + release.scale.high) // 2)
+    hollow = [sentence("hollow_item", criterion=f.axis.title, share=f"{f.percent:.0f}%", words=words)
+              for f in findings.hollow[:MOST_ITEMS]] or [sentence("hollow_none", words=words)]
+    return [Heading(voice("reach"), level=2),
+            Points((voice("unreached_lead") + voice.read(*unreached), voice("hollow_lead") + voice.read(*hollow)))]

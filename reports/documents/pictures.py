@@ -1,0 +1,55 @@
+"""The charts of one document, drawn as they are asked for and kept by name, each with its words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from reports.charts import alternatives
+from reports.charts.dumbbell import dumbbell
+from reports.charts.heatmap import satisfaction_heatmap
+from reports.charts.intervals import branch_intervals
+from reports.charts.multiples import small_multiples
+from reports.charts.radar import radar
+from reports.documents.blocks import Chart
+from reports.profile import Axis, Profile
+from reports.release import Release
+
+
+@dataclass
+class Pictures:
+    """Collects the drawn charts of a document; `drawn` is what the typesetter needs."""
+
+    lang: str
+    drawn: dict[str, bytes] = field(default_factory=dict)
+
+    def _keep(self, svg: bytes, alt: str, caption: str, width: float) -> Chart:
+        name = f"chart-{len(self.drawn) + 1}"
+        self.drawn[name] = svg
+        return Chart(name, alt, caption, width)
+
+    def radar(self, profile: Profile, caption: str = "", width: float = 100) -> Chart:
+        """Draw a profile."""
+        return self._keep(radar(profile, self.lang), alternatives.radar(profile, self.lang), caption, width)
+
+    def dumbbell(
+        self, profile: Profile, axes: Sequence[Axis] | None = None, caption: str = "", width: float = 100,
+    ) -> Chart:
+        """Draw own and members' ratings side by side, for the dimensions or for chosen axes."""
+        return self._keep(dumbbell(profile, self.lang, axes), alternatives.dumbbell(profile, self.lang, axes),
+                          caption, width)
+
+    def heatmap(self, release: Release, caption: str = "", width: float = 100) -> Chart:
+        """Draw the satisfaction of all groups with all aspects."""
+        svg = satisfaction_heatmap(release.audiences, release.facets, self.lang)
+        return self._keep(svg, alternatives.heatmap(release.audiences, release.facets, self.lang), caption, width)
+
+    def multiples(self, profiles: Sequence[Profile], caption: str) -> list[Chart]:
+        """Draw all profiles small, on as many sheets as they need; the last sheet carries the caption."""
+        sheets = small_multiples(profiles, self.lang)
+        alt = alternatives.multiples(profiles, self.lang)
+        return [self._keep(svg, alt, caption if place == len(sheets) else "", 100)
+                for place, svg in enumerate(sheets, 1)]
+
+    def intervals(self, profiles: Sequence[Profile], organ: Profile, dimension: str, caption: str) -> Chart:
+        """Draw one dimension's interval for every branch."""
+        svg = branch_intervals(profiles, organ, dimension, self.lang)
+        return self._keep(svg, alternatives.intervals(profiles, dimension, self.lang), caption, 88)

@@ -1,0 +1,34 @@
+"""What documents are made from: a release made printable, its findings, and the hash of the file itself."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from reports.documents.legible import legible_release
+from reports.findings import Findings, find
+from reports.release import Release
+
+
+@dataclass(frozen=True)
+class Source:
+    """One round ready to be printed; the hash is that of the release as it was published."""
+
+    findings: Findings
+    sha256: str
+    is_altered: bool      # some characters of names had to be replaced
+
+    @property
+    def release(self) -> Release:
+        """The release, every text of it printable."""
+        return self.findings.release
+
+    @cached_property
+    def has_criteria(self) -> bool:
+        """True for a questionnaire on the criteria of the six models, not one of somebody's own."""
+        return any(item.criterion for item in self.release.items)
+
+
+def source_of(release: Release, before: Release | None = None) -> Source:
+    """Make a release (and the round before) ready for printing."""
+    printable = legible_release(release)
+    findings = find(printable, legible_release(before) if before is not None else None)
+    return Source(findings, release.sha256, printable is not release)
