@@ -25,6 +25,7 @@ def width(item: Item) -> int:
     return {ItemKind.OPEN: 0, ItemKind.PICK: 2}.get(item.kind, 1)
 
 
+@lru_cache(maxsize=64)
 def score_length(questionnaire: Questionnaire) -> int:
     """Bytes the score record of a questionnaire takes."""
     return sum(width(item) for item in questionnaire.items)
@@ -113,6 +114,7 @@ def decode_scores(questionnaire: Questionnaire, record: bytes) -> dict[str, Answ
     return {item_id: answer for item_id, answer in answers if answer is not None}
 
 
+@lru_cache(maxsize=64)
 def open_items(questionnaire: Questionnaire) -> tuple[Item, ...]:
     """The items answered in free text."""
     return tuple(item for item in questionnaire.items if item.kind is ItemKind.OPEN)

@@ -213,5 +213,9 @@ class Questionnaire(Frozen):
                              separators=(",", ":"))
         return hashlib.sha256(content.encode()).hexdigest()
 
+    # Forms are looked up for every sheet; comparing them field by field would take longer than packing one.
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Questionnaire) and self.fingerprint == other.fingerprint
+
     def __hash__(self) -> int:
         return hash(self.fingerprint)
