@@ -90,10 +90,10 @@ class Members:
 
 
 @contextmanager
-def served(config: Config, port: int) -> Iterator[Callable[[], None]]:
-    """Serve in processes of their own; gives what kills all of them at once."""
-    process = subprocess.Popen([sys.executable, "-m", "benchmarks.servers", "app", str(port), str(config.data),
-                                str(config.secrets)], start_new_session=True)
+def served(stage: Stage, port: int) -> Iterator[Callable[[], None]]:
+    """Serve in processes of their own until the form is there; gives what kills all of them at once."""
+    process = subprocess.Popen([sys.executable, "-m", "benchmarks.servers", "app", str(port), stage.config.data,
+                                stage.config.secrets], start_new_session=True)
 
     def kill() -> None:
         if process.poll() is None:
@@ -101,17 +101,17 @@ def served(config: Config, port: int) -> Iterator[Callable[[], None]]:
             process.wait(PATIENCE)
 
     try:
-        _await(port)
+        _await(port, stage.path(FORM))
         yield kill
     finally:
         kill()
 
 
-def _await(port: int) -> None:
+def _await(port: int, path: str) -> None:
     deadline = time.monotonic() + PATIENCE
     while True:
         try:
-            _page(port, "/zh/")
+            _page(port, path)
         except OSError:
             if time.monotonic() > deadline:
                 raise
@@ -144,7 +144,7 @@ def answering(members: Members, port: int, threads: int) -> Iterator[None]:
 def members_of(stage: Stage, luck: random.Random) -> Members:
     """Read the served form once and fill in a sheet for every slip."""
     port = free_port()
-    with served(stage.config, port):
+    with served(stage, port):
         form = FormPage(_page(port, stage.path(FORM)))
     codes = [code for place in sorted(stage.slips) for code in stage.slips[place]]
     luck.shuffle(codes)
@@ -179,11 +179,16 @@ def kill_the_server(times: int, threads: int, luck: random.Random) -> bool:
         for _ in range(times):
             members.unused.extendleft(members.unanswered)  # who saw no thanks tries again
             port = free_port()
-            with served(stage.config, port) as kill, answering(members, port, threads):
+            with served(stage, port) as kill, answering(members, port, threads):
                 time.sleep(luck.uniform(0.01, LONGEST_LOAD))
                 kill()
             broken += len(members.unanswered)
             wrong += disagreements(stage, members)
+        members.unused = deque(members.unanswered)
+        port = free_port()
+        with served(stage, port), answering(members, port, threads):
+            """The last ones try again, and nobody disturbs them."""
+        wrong += disagreements(stage, members) + ["still without an answer"] * len(members.unanswered)
     print(f"server killed {times} times with {threads} at once: {len(members.thanked)} thanked, {broken} without "
           f"an answer ({len(members.refused)} of them were in the box), {len(wrong)} disagreements "
           f"{sorted(set(wrong)) or ''}, {time.monotonic() - begin:.0f} s")
@@ -204,7 +209,7 @@ def kill_the_close(times: int, threads: int, luck: random.Random) -> bool:
                 members = replace(origin_members, unused=origin_members.unused.copy(), thanked=set(),
                                   unanswered=set(), refused=set(), strange=[])
                 port = free_port()
-                with served(copy.config, port) as kill, answering(members, port, threads):
+                with served(copy, port) as kill, answering(members, port, threads):
                     time.sleep(luck.uniform(0.05, 0.3))
                     unfinished += _kill_close(copy, luck.uniform(0, 1.1 * length))
                     kill()
