@@ -10,6 +10,7 @@ import os
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from inspect import cleandoc
 
 import click
 
@@ -21,9 +22,10 @@ COMMANDS = {
     "init": Text(zh="建立数据文件夹，读入组织名单", en="Create a data folder from a list of branches"),
     "serve": Text(zh="启动答卷网页", en="Serve the answering pages"),
     "round": Text(zh="管理一轮测评：新建、开放、截止、销毁", en="Run a round: new, open, status, close, finish"),
-    "slips": Text(zh="印制答卷码纸条", en="Write the code slips to print"),
+    "slips": Text(zh="印制凭证", en="Write the code slips to print"),
     "assess": Text(zh="读入支部自评", en="Read the branches' self-assessments"),
     "report": Text(zh="写出报告", en="Write the reports"),
+    "texts": Text(zh="审改并公布文字回答", en="Redact and publish open answers"),
     "questionnaires": Text(zh="检查问卷", en="Check the questionnaires"),
 }
 
@@ -79,6 +81,16 @@ def _ending(error: BaseException) -> Told:
     )
 
 
+def _say_twice(command: click.Command, ctx: click.Context) -> None:
+    """Explain `--help` in both languages, and list the command with its first sentence in each."""
+    if option := command.get_help_option(ctx):
+        option.help = HELP
+    chinese, *rest = cleandoc(command.help or "").split("\n\n")
+    english = next((paragraph for paragraph in rest if paragraph[:1].isascii()), None)
+    if english and not command.short_help:
+        command.short_help = f"{chinese.partition('。')[0]} / {english.partition('. ')[0].rstrip('.')}"
+
+
 class CommandFolder(click.Group):
     """A group whose commands are modules of `survey.commands`, each imported only when asked for."""
 
@@ -95,7 +107,7 @@ class CommandFolder(click.Group):
             found = (thing for thing in vars(module).values() if isinstance(thing, click.Command))
             command = next(command for command in found if command.name == cmd_name)
         for asked in (command, *getattr(command, "commands", {}).values()):
-            asked.get_help_option(ctx).help = HELP
+            _say_twice(asked, ctx)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002

@@ -22,10 +22,9 @@ migrations: Final = Migrations("office")
 
 
 @migrations()
-def first_papers(db: Database) -> None:
-    """Lay out units, rounds, assessments and releases."""
-    for statement in (
-        """
+def units(db: Database) -> None:
+    """Lay out the units of the organ."""
+    db.execute("""
         CREATE TABLE unit (
             place INTEGER PRIMARY KEY,
             id TEXT NOT NULL UNIQUE,
@@ -34,7 +33,13 @@ def first_papers(db: Database) -> None:
             kind TEXT NOT NULL CHECK (kind IN ('organ', 'group', 'branch')),
             members INTEGER NOT NULL CHECK (members >= 0)
         ) STRICT
-        """,
+    """)
+
+
+@migrations()
+def first_papers(db: Database) -> None:
+    """Lay out rounds, assessments and releases."""
+    for statement in (
         """
         CREATE TABLE round (
             place INTEGER PRIMARY KEY,
