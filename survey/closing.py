@@ -128,8 +128,13 @@ def _require_own_box(config: Config, paper: RoundPaper, notice: Notice) -> None:
 def open_all(key: RoundKey, notice: Notice, plan: RoundPlan, sealed: Sealed) -> Opened:
     """Open every envelope; one that does not open, or whose content fits no form or unit, is counted and left."""
     scores, bad_scores = _open(sealed.scores, key.open_scores, lambda r: _scores_fit(r, notice, plan))
-    texts, bad_texts = _open(sealed.texts, key.open_texts, lambda r: _texts_fit(r, notice))
+    texts, bad_texts = open_texts(key, notice, sealed)
     return Opened(scores, texts, bad_scores + bad_texts)
+
+
+def open_texts(key: RoundKey, notice: Notice, sealed: Sealed) -> tuple[tuple[TextRecord, ...], int]:
+    """Open the text envelopes alone; gives them sorted, and how many were damaged."""
+    return _open(sealed.texts, key.open_texts, lambda r: _texts_fit(r, notice))
 
 
 def _open(

@@ -51,6 +51,13 @@ class NoRound(RoundError):
     en = "There is no round this can be done with. Run mofan round new first, or name one with --round."
 
 
+class NoRelease(RoundError):
+    """There is no release yet, or the round was closed without one."""
+
+    zh = "轮次 {round_id} 没有发布文件。请先运行 mofan round close。"
+    en = "Round {round_id} has no release. Run mofan round close first."
+
+
 class PlanOutdated(RoundError):
     """What the plan froze is no longer what lies in the data folder."""
 
@@ -334,3 +341,16 @@ def require_set_up(config: Config) -> None:
     """Raise NotSetUp unless the folder is a data folder."""
     if not (config.data / OFFICE).exists():
         raise NotSetUp(folder=config.data)
+
+
+def latest_releases(config: Config, round_id: str | None = None) -> tuple[Path, Path | None]:
+    """Give the release of a round, by default the latest, and that of the round before; NoRelease if none."""
+    with office_at(config) as office:
+        if round_id is not None:
+            office.round(round_id)
+        papers = [release for paper in office.rounds() if (release := office.release(paper.id)) is not None]
+    places = [place for place, paper in enumerate(papers) if round_id in {None, paper.round_id}]
+    if not places:
+        raise NoRelease(round_id=round_id or "")
+    place = places[-1]
+    return config.data / papers[place].path, config.data / papers[place - 1].path if place else None

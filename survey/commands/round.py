@@ -50,7 +50,7 @@ STATES: Final = {
 
 @click.group("round")
 def round_() -> None:
-    """一轮测评：计划、开放、查看、截止、结束。 / A round: plan, open, watch, close, finish."""
+    """一轮测评：计划、开放、查看、截止、结束。 / Plan, open, watch, close and finish a round of the survey."""
 
 
 def read_merge(text: str) -> "MergeGroup":
