@@ -74,6 +74,14 @@ class WholeRound:
                 ballots.cast([ballot])
         return len(batch)
 
+    def answer_rest(self, unit: str) -> None:
+        """Cast ballots for whatever slips of a branch are left."""
+        form, pepper = CATALOGUE.questionnaire("member_core"), read_pepper(self.config.pepper)
+        lot = random.Random(3)  # noqa: S311 -- made-up answers
+        batch = [(digest(pepper, code), made_up(form, 0, code, lot)) for code in self.codes[unit, form.id]]
+        with Box(self.box_path) as ballots:
+            ballots.cast(batch)
+
     def try_last_code(self) -> list[Outcome | BallotMisfit]:
         """Cast one more ballot with the last code of the first branch."""
         code = self.codes["b1", "member_core"][-1]
