@@ -1,6 +1,6 @@
 """Legends in one hand: what each stroke stands for, only for strokes that occur in the figure."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from questionnaires.model import Text
@@ -9,11 +9,12 @@ from reports.charts.strokes import coarse_mark, end_mark, own_mark, shown_mark
 from reports.charts.style import width
 from reports.charts.words import text
 from reports.palette import BLUE, BLUE_BAND, GREY, RED, SOFT, USUAL_BAND
-from reports.profile import Axis, Profile
+from reports.profile import Axis
 from reports.release import Mean, Suppressed
 
 SIZE = 7.0
-_HANDLE, _PAD, _APART, ROW = 8.0, 1.4, 5.0, 4.6
+ROW = 4.6
+_HANDLE, _PAD, _APART = 8.0, 1.4, 5.0
 Draw = Callable[[Sheet, float, float], None]
 
 
@@ -25,24 +26,41 @@ class Entry:
     words: Text
 
 
-def _own(sheet: Sheet, x: float, y: float) -> None:
+def _own_line(sheet: Sheet, x: float, y: float) -> None:
     sheet.line([(x, y), (x + _HANDLE, y)], RED, 1.5)
     own_mark(sheet, [(x + _HANDLE / 2, y)])
 
 
-def _members(sheet: Sheet, x: float, y: float) -> None:
+def _own(sheet: Sheet, x: float, y: float) -> None:
+    own_mark(sheet, [(x + _HANDLE - 1.5, y)])
+
+
+def _interval(sheet: Sheet, x: float, y: float) -> None:
     sheet.area(sheet.box(x, y - 1.1, x + _HANDLE, y + 1.1), BLUE_BAND)
-    sheet.line([(x, y), (x + _HANDLE, y)], BLUE, 1.5)
     shown_mark(sheet, [(x + _HANDLE / 2, y)])
 
 
-def _usual(sheet: Sheet, x: float, y: float) -> None:
+def _members_line(sheet: Sheet, x: float, y: float) -> None:
+    _interval(sheet, x, y)
+    sheet.line([(x, y), (x + _HANDLE, y)], BLUE, 1.5)
+
+
+def _usual_line(sheet: Sheet, x: float, y: float) -> None:
     sheet.area(sheet.box(x, y - 1.1, x + _HANDLE, y + 1.1), USUAL_BAND)
     sheet.line([(x, y), (x + _HANDLE, y)], GREY, 1.0, dash=(3.2, 1.8))
 
 
-def _previous(sheet: Sheet, x: float, y: float) -> None:
+def _usual(sheet: Sheet, x: float, y: float) -> None:
+    sheet.area(sheet.box(x, y - 1.4, x + _HANDLE, y + 1.4), USUAL_BAND)
+    sheet.line([(x + _HANDLE / 2, y - 1.4), (x + _HANDLE / 2, y + 1.4)], GREY, 1.2)
+
+
+def _previous_line(sheet: Sheet, x: float, y: float) -> None:
     sheet.line([(x, y), (x + _HANDLE, y)], BLUE, 0.9, dash=(1.0, 1.4))
+
+
+def _flagged(sheet: Sheet, x: float, y: float) -> None:
+    sheet.line([(x, y), (x + _HANDLE, y)], RED, 1.6)
 
 
 def _coarse(sheet: Sheet, x: float, y: float) -> None:
@@ -50,28 +68,43 @@ def _coarse(sheet: Sheet, x: float, y: float) -> None:
 
 
 def _end(sheet: Sheet, x: float, y: float) -> None:
-    end_mark(sheet, (x + _HANDLE - 1.5, y), -90)
+    end_mark(sheet, (x + _HANDLE - 3.4, y), -90)
 
 
 def _hidden(sheet: Sheet, x: float, y: float) -> None:
     sheet.hatched(sheet.box(x, y - 1.3, x + _HANDLE, y + 1.3))
 
 
-def entries(profile: Profile, axes: Sequence[Axis]) -> list[Entry]:
+_EVERYWHERE = {"coarse": _coarse, "end_coded": _end, "hidden_legend": _hidden}
+ON_SPOKES: Mapping[str, Draw] = {
+    "own": _own_line, "own_organ": _own_line, "members": _members_line, "members_plain": _members_line,
+    "usual": _usual_line, "previous": _previous_line, **_EVERYWHERE}
+IN_ROWS: Mapping[str, Draw] = {
+    "own": _own, "own_organ": _own, "members": _interval, "members_plain": _interval, "usual": _usual,
+    "flagged": _flagged, **_EVERYWHERE}
+
+
+def occurring(axes: Iterable[Axis], *, organ: bool = False) -> list[str]:
     """What these axes need explained, in the order in which it is read."""
+    axes = list(axes)
     cells = [axis.members for axis in axes]
     means = [cell for cell in cells if isinstance(cell, Mean)]
-    occurring = (
-        (any(isinstance(axis.own, float) for axis in axes), _own,
-         "own_organ" if profile.unit.kind == "organ" else "own"),
-        (bool(means), _members, "members" if any(axis.interval for axis in axes) else "members_plain"),
-        (any(axis.usual for axis in axes), _usual, "usual"),
-        (any(isinstance(axis.previous, Mean) for axis in axes), _previous, "previous"),
-        (any(cell.step >= 0.5 for cell in means), _coarse, "coarse"),
-        (any(cell.end for cell in means), _end, "end_coded"),
-        (any(isinstance(cell, Suppressed) for cell in cells), _hidden, "hidden_legend"),
-    )
-    return [Entry(draw, text(key)) for occurs, draw, key in occurring if occurs]
+    found = {
+        "own_organ" if organ else "own": any(isinstance(axis.own, float) for axis in axes),
+        "members" if any(axis.interval for axis in axes) else "members_plain": bool(means),
+        "usual": any(axis.usual for axis in axes),
+        "previous": any(isinstance(axis.previous, Mean) for axis in axes),
+        "flagged": any(axis.gap is not None and axis.gap.flagged for axis in axes),
+        "coarse": any(cell.step >= 0.5 for cell in means),
+        "end_coded": any(cell.end for cell in means),
+        "hidden_legend": any(isinstance(cell, Suppressed) for cell in cells),
+    }
+    return [key for key, occurs in found.items() if occurs]
+
+
+def entries(keys: Iterable[str], samples: Mapping[str, Draw]) -> list[Entry]:
+    """The entries a kind of chart has samples for."""
+    return [Entry(samples[key], text(key)) for key in keys if key in samples]
 
 
 def _breadth(entry: Entry, lang: str) -> float:

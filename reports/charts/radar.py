@@ -2,7 +2,8 @@
 
 from matplotlib.figure import Figure
 
-from reports.charts.legend import ROW, draw_legend, entries, rows
+from reports.charts.dumbbell import dumbbell_figure
+from reports.charts.legend import ON_SPOKES, ROW, draw_legend, entries, occurring, rows
 from reports.charts.radar_labels import draw_labels, label, placed
 from reports.charts.radar_layers import draw_layers
 from reports.charts.sheet import Sheet
@@ -10,6 +11,7 @@ from reports.charts.style import house_style, to_svg
 from reports.profile import Profile
 
 BREADTH = 110.0
+LEAST_SPOKES, MOST_SPOKES = 3, 12
 
 
 def radar(profile: Profile, lang: str) -> bytes:
@@ -18,9 +20,17 @@ def radar(profile: Profile, lang: str) -> bytes:
         return to_svg(radar_figure(profile, lang))
 
 
+def is_round(profile: Profile) -> bool:
+    """Tell whether a profile has as many axes as a radar can show."""
+    return LEAST_SPOKES <= len(profile.axes) <= MOST_SPOKES
+
+
 def radar_figure(profile: Profile, lang: str) -> Figure:
     """Draw the radar on a figure; call inside `house_style`."""
-    legend = rows(entries(profile, profile.axes), lang, BREADTH - 4)
+    if not is_round(profile):
+        return dumbbell_figure(profile, lang)
+    keys = occurring(profile.axes, organ=profile.unit.kind == "organ")
+    legend = rows(entries(keys, ON_SPOKES), lang, BREADTH - 4)
     layout = placed([label(axis, lang) for axis in profile.axes], profile.scale, BREADTH)
     sheet = Sheet(BREADTH, layout.height + 2 + ROW * len(legend))
     draw_layers(sheet, layout.spokes, profile, lang)

@@ -116,10 +116,11 @@ def _hidden(sheet: Sheet, spokes: Spokes, axes: Sequence[Axis], lang: str) -> No
         sheet.hatched(ring(spokes.wedge(place)), gid=f"hidden-{axes[place].id}")
     at = [spokes.centre] if len(hidden) == len(axes) else [spokes.at(place, 0.3) for place in hidden]
     for dot in at:
-        _chip(sheet, dot, say("hidden", lang))
+        chip(sheet, dot, say("hidden", lang))
 
 
-def _chip(sheet: Sheet, dot: Dot, words: str) -> None:
+def chip(sheet: Sheet, dot: Dot, words: str) -> None:
+    """Write a word on hatching, on a ground of its own."""
     size = 6.5
     half, tall = width(words, size) / 2 + 0.7, size * POINT * 0.68
     x, y = dot
@@ -168,10 +169,31 @@ def _own(sheet: Sheet, spokes: Spokes, axes: Sequence[Axis]) -> None:
             own_mark(sheet, [spokes.dot(place, value)], f"own-{axes[place].id}")
 
 
+def _crossings(axes: Sequence[Axis], one: int, two: int) -> list[float]:
+    """The values at which lines pass half-way between two spokes."""
+    found = []
+    for a, b in ((axes[one].own, axes[two].own), (axes[one].previous, axes[two].previous),
+                 (axes[one].members, axes[two].members)):
+        values = [v.value if isinstance(v, Mean) else v for v in (a, b)]
+        found += [sum(numbers) / 2] if len(numbers := [v for v in values if isinstance(v, float)]) == 2 else []
+    return found
+
+
+def _free_side(spokes: Spokes, axes: Sequence[Axis]) -> int:
+    """The spoke after which ring labels meet the fewest lines; a steep side, so that they stack up."""
+    def trouble(place: int) -> tuple[bool, int, int]:
+        (x, y), following = spokes.side(place, spokes.scale.high), (place + 1) % len(axes)
+        flat = abs(y - spokes.centre[1]) < abs(x - spokes.centre[0])
+        hidden = sum(isinstance(axes[p].members, Suppressed) for p in (place, following))
+        crossings = _crossings(axes, place, following)
+        close = sum(abs(value - rung) < 0.25 for value in crossings for rung in rungs(spokes.scale))
+        return flat, 2 * hidden + close, place
+    return min(range(len(axes)), key=trouble)
+
+
 def _ring_labels(sheet: Sheet, spokes: Spokes, profile: Profile, lang: str) -> None:
     """Number the rings between two spokes, where no mark can cover the numbers; with the rung's word if short."""
-    shown = [isinstance(axis.members, Mean) for axis in profile.axes]
-    free = next((p for p in range(len(shown)) if shown[p] and shown[(p + 1) % len(shown)]), 0)
+    free = _free_side(spokes, profile.axes)
     for rung in rungs(spokes.scale):
         word = profile.self_scale.label(rung).say(lang)
         short = width(word, 5.6) < 0.3 * spokes.radius

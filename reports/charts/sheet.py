@@ -3,6 +3,7 @@
 Sizes of text and strokes are in points of the printed sheet, so what is drawn legibly is printed legibly.
 """
 
+import math
 from collections.abc import Sequence
 from typing import Any, Literal, TypeVar
 
@@ -22,6 +23,7 @@ from reports.palette import HIDDEN_GROUND, HIDDEN_HATCH, INK
 Dot = tuple[float, float]
 Align = Literal["left", "center", "right"]
 A = TypeVar("A", bound=Artist)
+T = TypeVar("T")
 
 HATCH = "/////"
 _MIDDLE = 0.36
@@ -42,6 +44,13 @@ def ring(dots: Sequence[Dot]) -> Path:
 def between(outer: Sequence[Dot], inner: Sequence[Dot]) -> Path:
     """The area between two closed outlines: the inner one runs the other way round and so is a hole."""
     return Path.make_compound_path(ring(outer), ring(list(inner)[::-1]))
+
+
+def evenly(things: Sequence[T], most: int) -> list[Sequence[T]]:
+    """Spread a sequence over as few sheets of at most `most` as can be, as evenly as can be."""
+    sheets = math.ceil(len(things) / most)
+    each = math.ceil(len(things) / sheets) if sheets else 1
+    return [things[start:start + each] for start in range(0, len(things), each)]
 
 
 class Sheet:

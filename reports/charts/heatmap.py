@@ -1,0 +1,143 @@
+"""How satisfied each served group is with each aspect: a number in every cell, its shade beside it."""
+
+from collections.abc import Sequence
+
+from matplotlib.colors import LinearSegmentedColormap, to_hex, to_rgb
+from matplotlib.figure import Figure
+
+from questionnaires.catalogue import Named
+from reports.charts.sheet import Sheet
+from reports.charts.style import house_style, to_svg, width, wrapped
+from reports.charts.track import line_height
+from reports.charts.words import say
+from reports.palette import FRAME, HIDDEN_GROUND, INK, LIGHT_TO_DARK, PAPER, SOFT
+from reports.release import AudienceItem, AudienceResult, Points, PointsCell
+from reports.sentences import NOTHING
+
+BREADTH = 158.0
+LIGHTEST, DARKEST = 40.0, 100.0
+"""Points at the ends of the shades; the same in every report, so that shades compare between rounds."""
+APART = "SPC"
+"""The aspect that every group is asked something else about."""
+_NAME_ROOM = {"zh": 31.0, "en": 37.0}
+_HEAD, _CELL, _GAP, _FOOT = 9.0, 9.0, 3.0, 14.0
+_SHADES = LinearSegmentedColormap.from_list("satisfaction", LIGHT_TO_DARK)
+
+Box = tuple[float, float, float, float]
+
+
+def satisfaction_heatmap(audiences: Sequence[AudienceResult], facets: Sequence[Named], lang: str,
+                         rule: str = "nbs") -> bytes:
+    """Draw groups × aspects under one counting rule as SVG, 158 mm wide; what does not compare stands apart."""
+    with house_style():
+        return to_svg(heatmap_figure(audiences, facets, lang, rule))
+
+
+def heatmap_figure(audiences: Sequence[AudienceResult], facets: Sequence[Named], lang: str,
+                   rule: str = "nbs") -> Figure:
+    """Draw the heat map on a figure; call inside `house_style`."""
+    bottom = _HEAD + _CELL * len(audiences)
+    sheet = Sheet(BREADTH, bottom + _FOOT)
+    columns = _columns(facets, _NAME_ROOM[lang])
+    for facet, left, right in columns:
+        _draw_head(sheet, facet.text.say(lang) if facet else say("overall", lang), left, right)
+    for number, result in enumerate(audiences):
+        top = _HEAD + number * _CELL
+        _draw_name(sheet, result, top + _CELL / 2, lang)
+        for facet, left, right in columns:
+            gid = f"{result.audience.id}-{facet.id if facet else 'all'}"
+            _draw_cell(sheet, cell_of(result, facet, rule), (left, top, right, top + _CELL), gid, lang)
+    _draw_foot(sheet, bottom, lang, rule)
+    return sheet.figure
+
+
+def cell_of(result: AudienceResult, facet: Named | None, rule: str) -> PointsCell | None:
+    """One group's points on one aspect (None: overall); None where that was not asked or not counted so."""
+    items: Sequence[AudienceItem | None] = result.facets
+    item = result.overall if facet is None else next((i for i in items if i and i.facet == facet.id), None)
+    return item.points.get(rule) if item is not None else None
+
+
+def shade(points: float) -> str:
+    """The colour of a number of points; below the lightest there is none lighter."""
+    return to_hex(_SHADES(min(max((points - LIGHTEST) / (DARKEST - LIGHTEST), 0.0), 1.0)))
+
+
+def _luminance(colour: str) -> float:
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio of two colours (WCAG 2.2): 1 to 21."""
+    low, high = sorted((_luminance(one), _luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def ink_on(ground: str) -> str:
+    """Dark or light ink, whichever is easier to read on `ground`."""
+    return max((INK, PAPER), key=lambda ink: contrast(ink, ground))
+
+
+def _columns(facets: Sequence[Named], left: float) -> list[tuple[Named | None, float, float]]:
+    """Comparable aspects first, then the one that is not, then overall, with gaps between the kinds."""
+    kinds: list[list[Named | None]] = [
+        [facet for facet in facets if facet.id != APART], [facet for facet in facets if facet.id == APART], [None]]
+    kinds = [kind for kind in kinds if kind]
+    breadth = (BREADTH - left - _GAP * (len(kinds) - 1)) / sum(len(kind) for kind in kinds)
+    placed, x = [], left
+    for kind in kinds:
+        for facet in kind:
+            placed.append((facet, round(x, 3), round(x + breadth, 3)))
+            x += breadth
+        x += _GAP
+    return placed
+
+
+def _draw_head(sheet: Sheet, words: str, left: float, right: float) -> None:
+    lines = wrapped(words, right - left - 1, 7.0)
+    step = line_height(7.0, 1)
+    for number, line in enumerate(lines):
+        y = _HEAD - 2.2 - (len(lines) - 1 - number) * step
+        sheet.text((left + right) / 2, y, line, 7.0, align="center")
+
+
+def _draw_name(sheet: Sheet, result: AudienceResult, y: float, lang: str) -> None:
+    count = result.in_contact
+    n = f"n={count}" if isinstance(count, int) else say("hidden", lang)
+    sheet.text(0, y, result.audience.short.say(lang), 8.0)
+    sheet.text(_NAME_ROOM[lang] - 2, y, n, 6.5, color=SOFT, align="right")
+
+
+def _draw_cell(sheet: Sheet, cell: PointsCell | None, box: Box, gid: str, lang: str) -> None:
+    left, top, right, bottom = box
+    x, y = (left + right) / 2, (top + bottom) / 2
+    inset = sheet.box(left + 0.3, top + 0.3, right - 0.3, bottom - 0.3)
+    if isinstance(cell, Points):
+        ground = shade(cell.value)
+        sheet.area(inset, ground, gid=f"cell-{gid}")
+        sheet.text(x, y, f"{cell.value:.1f}", 8.0, color=ink_on(ground), align="center")
+    elif cell is None:
+        sheet.text(x, y, NOTHING, 7.0, color=SOFT, align="center")
+    else:
+        sheet.hatched(inset, gid=f"hidden-{gid}")
+        half = width(say("hidden", lang), 6.2) / 2 + 0.6
+        sheet.area(sheet.box(x - half, y - 1.5, x + half, y + 1.5), HIDDEN_GROUND, layer=1.6)
+        sheet.text(x, y, say("hidden", lang), 6.2, color=SOFT, align="center")
+
+
+def _draw_foot(sheet: Sheet, bottom: float, lang: str, rule: str) -> None:
+    """Draw the scale of shades with its numbers, and say what is counted and what does not compare."""
+    left, right, top = _NAME_ROOM[lang], _NAME_ROOM[lang] + 54.0, bottom + 3.0
+    steps = 60
+    for step in range(steps):
+        one, two = (left + (right - left) * k / steps for k in (step, step + 1))
+        middle = LIGHTEST + (DARKEST - LIGHTEST) * (step + 0.5) / steps
+        sheet.area(sheet.box(one, top, two + 0.05, top + 3), shade(middle), layer=1)
+    sheet.line([(left, top), (right, top), (right, top + 3), (left, top + 3), (left, top)], FRAME, 0.4)
+    for points in range(int(LIGHTEST), int(DARKEST) + 1, 10):
+        x = left + (right - left) * (points - LIGHTEST) / (DARKEST - LIGHTEST)
+        words = f"≤{points}" if points == LIGHTEST else str(points)
+        sheet.text(x, top + 5, words, 6.2, color=SOFT, align="center")
+    sheet.text(right + 5, top + 1.5, say("counted_by", lang, rule=say(f"rule_{rule}", lang)), 7.0, color=SOFT)
+    sheet.text(right + 5, top + 5.2, say("apart_note", lang), 7.0, color=SOFT)
