@@ -20,6 +20,11 @@ SCRIPT = "/static/form.js"
 TYPED = {"input", "textarea", "select"}
 
 
+def served() -> Flask:
+    """Make the app with a booth in memory, for a server that starts in its own process."""
+    return create_app(MemoryBooth())
+
+
 class Visitor:
     """Fetches pages and hands in forms; each page is parsed strictly and checked before a test sees it."""
 

@@ -64,8 +64,9 @@ class AnswerForm(BaseForm):
 
     @property
     def answered(self) -> int:
-        """How many questions are answered, written ones apart."""
-        return sum(1 for item_id in self._answers() if self.questionnaire.item(item_id).kind is not ItemKind.OPEN)
+        """How many questions show an answer, written ones apart."""
+        return sum(any(choice.selected and choice.value for choice in self[item.id].iter_choices())
+                   for item in self.questionnaire.items if item.kind is not ItemKind.OPEN)
 
     def sheet(self) -> Sheet:
         """The answers that count; one that ends the form stands alone."""

@@ -100,7 +100,7 @@ class Shelf:
         return self._ready((template, lang), lambda: self._printer.draw(template, lang, self.notice))
 
     def form(self, index: int, lang: str) -> ReadyPage:
-        """An empty form; KeyError-free only for an index the notice holds."""
+        """An empty form of the notice."""
         notice = self.notice
         if notice is None:
             raise LookupError("no notice, no form")

@@ -177,8 +177,8 @@ def test_length_is_counted_as_browsers_count_it() -> None:
 
 
 @pytest.mark.parametrize(("name", "value"), [
-    ("data", "5"), ("data", "-1"), ("data", "x"), ("data", "٣"), ("data", "<b>"), ("META-1", "7"),
-    ("PICK", "META-1"), ("PICK", ""),
+    ("data", "5"), ("data", "9" * 5000), ("data", "-1"), ("data", "x"), ("data", "٣"), ("data", "<b>"),
+    ("META-1", "7"), ("PICK", "META-1"), ("PICK", ""),
 ])
 def test_an_answer_that_was_never_offered_is_named_and_nothing_else_lost(name: str, value: str) -> None:
     visitor = Visitor()
@@ -225,7 +225,7 @@ def test_a_blank_form_is_asked_about_once_and_then_taken() -> None:
     for blank in ((), (("ORG-1", ""), ("ORG-2", ""))):
         page = visitor.post("/zh/f/mini", *blank)
         assert (page.status, visitor.booth.casts) == (422, 0)
-        assert page.heading == "还没有提交：您一题也没有答"
+        assert page.heading == "还没有提交：您一题未答"
         assert page.typed("_code") == as_printed()
     assert b'<button type="submit" form="_form" name="_blank" value="1">' in page.body
     assert visitor.post("/zh/f/mini", ("_blank", "1")).status == 303

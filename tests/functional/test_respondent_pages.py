@@ -2,6 +2,7 @@
 
 import gzip
 import logging
+import re
 
 import pytest
 
@@ -213,6 +214,14 @@ def test_hostile_words_in_a_questionnaire_stay_words() -> None:
     visitor = Visitor(MemoryBooth(notice(form, organ=hostile)))
     assert visitor.get("/zh/f/mini").heading == hostile
     assert hostile in visitor.get("/zh/").text
+
+
+def test_style_and_script_use_nothing_newer_than_chrome_78() -> None:
+    newer_style = r":is\(|:where\(|:has\(|(?<![a-z-])(min|max|clamp)\(|\binset\b|aspect-ratio|[{; ]gap:|@layer|&:"
+    newer_script = r"\?\.[a-z(\[]|\?\?|\|\|=|&&=|replaceAll|\.at\(|\bimport\b|\bawait\b|\d_\d"
+    style = Visitor().get("/zh/").body.decode().split("<style>")[1].split("</style>")[0]
+    assert not re.search(newer_style, style)
+    assert not re.search(newer_script, Visitor().get(SCRIPT).body.decode())
 
 
 def test_the_full_form_fits_in_two_requests_and_15_kilobytes() -> None:
