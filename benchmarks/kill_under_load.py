@@ -180,7 +180,8 @@ def kill_the_server(times: int, threads: int, luck: random.Random) -> bool:
             members.unused.extendleft(members.unanswered)  # who saw no thanks tries again
             port = free_port()
             with served(stage, port) as kill, answering(members, port, threads):
-                time.sleep(luck.uniform(0.01, LONGEST_LOAD))
+                _await_thanks(members)
+                time.sleep(luck.uniform(0, LONGEST_LOAD))
                 kill()
             broken += len(members.unanswered)
             wrong += disagreements(stage, members)
@@ -193,6 +194,13 @@ def kill_the_server(times: int, threads: int, luck: random.Random) -> bool:
           f"an answer ({len(members.refused)} of them were in the box), {len(wrong)} disagreements "
           f"{sorted(set(wrong)) or ''}, {time.monotonic() - begin:.0f} s")
     return not wrong
+
+
+def _await_thanks(members: Members) -> None:
+    """Wait until the load is on."""
+    before, deadline = len(members.thanked), time.monotonic() + PATIENCE
+    while len(members.thanked) == before and members.unused and time.monotonic() < deadline:
+        time.sleep(0.001)
 
 
 def kill_the_close(times: int, threads: int, luck: random.Random) -> bool:

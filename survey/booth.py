@@ -71,6 +71,7 @@ class BoothAt:
         try:
             box = self._current_box()
             self._posted = _Posted(box.notice, box.is_open())
+            box.make_ready()
         except StoreMissing:
             self._posted = _Posted(None, open=False)
         except StoreError as error:

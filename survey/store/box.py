@@ -133,6 +133,11 @@ class Box:
         with explained(self._path):
             return bool(self._one("SELECT open FROM notice"))
 
+    def make_ready(self) -> None:
+        """Look up beforehand what the next ballot would have to wait for."""
+        with explained(self._path), self._db.atomic():
+            self._slots.look()
+
     def issue(self, slips: Iterable[IssuedSlip]) -> None:
         """Make slips live and lay out their slots, all or none; RoundNotOpen after the close."""
         issued = sorted(slips)  # in the order of their noise, not of the branches' printing
@@ -153,7 +158,7 @@ class Box:
         """
         results: list[Outcome | BallotMisfit] = []
         with explained(self._path), immediate(self._db):
-            self._slots.draw()
+            self._slots.look()
             for digest, ballot in batch:
                 results.append(self._cast_one(digest, ballot, turn=results.count(Outcome.COUNTED)))
         self._slots.filled(results.count(Outcome.COUNTED))

@@ -14,7 +14,6 @@ from sqlite_utils import Database
 from survey.sealing import Kind, Seal
 
 TABLES: Final = {Kind.SCORES: "score_slot", Kind.TEXTS: "text_slot"}
-_LOT: Final = secrets.SystemRandom()
 
 _LAYOUT: Final = """
 CREATE TABLE {table} (
@@ -36,7 +35,7 @@ class Slots:
 
     def __init__(self, db: Database) -> None:
         self._db = db
-        self._free: dict[Kind, list[bytes]] = {}  # ids in an order drawn by lot; filled from the end
+        self._free: dict[Kind, list[bytes]] = {}  # ids; those drawn in this transaction stand at the end
         self._seen: int | None = None  # SQLite's count of changes made through other connections
 
     def create(self, seal: Seal) -> None:
@@ -57,20 +56,22 @@ class Slots:
                 self._db.execute(_LAY_OUT.format(table=table), row)
         self._seen = None
 
-    def draw(self) -> None:
-        """Know the free slots; lots are drawn anew whenever somebody else changed the file."""
+    def look(self) -> None:
+        """Know the free slots; looks again only if somebody else changed the file."""
         seen = self._db.execute("PRAGMA data_version").fetchone()[0]
         if seen == self._seen:
             return
         for kind, table in TABLES.items():
             self._free[kind] = [row[0] for row in self._db.execute(_FREE.format(table=table))]
-            _LOT.shuffle(self._free[kind])
         self._seen = seen
 
     def fill(self, kind: Kind, turn: int, envelope: bytes) -> bool:
-        """Overwrite the free slot whose turn it is, counted from 0 in this transaction; False if it is taken."""
-        slot = self._free[kind][-1 - turn]
-        return self._db.execute(_FILL.format(table=TABLES[kind]), (envelope, slot)).rowcount == 1
+        """Overwrite a free slot drawn by lot, the `turn`-th (from 0) of this transaction; False if it is taken."""
+        free = self._free[kind]
+        last = len(free) - 1 - turn
+        lot = secrets.randbelow(last + 1)  # the operating system's generator: a guessable lot would be an order
+        free[lot], free[last] = free[last], free[lot]
+        return self._db.execute(_FILL.format(table=TABLES[kind]), (envelope, free[last])).rowcount == 1
 
     def filled(self, turns: int) -> None:
         """Forget the slots of a transaction that was committed."""
