@@ -1,6 +1,7 @@
 """A real Chromium and a served respondent app, with the fonts of the reports so that Chinese shows."""
 
 import os
+import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,7 +38,9 @@ class _Silent(WSGIRequestHandler):
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """One Chromium for all tests; each test opens its own private window in it."""
     home = tmp_path_factory.mktemp("fontconfig")
-    (home / "fonts.conf").write_text(FONTS.format(fonts=ROOT / "reports" / "fonts", cache=home / "cache"), "utf-8")
+    # A copy, because fontconfig leaves a file of its own in every folder it reads.
+    shutil.copytree(ROOT / "reports" / "fonts", home / "fonts")
+    (home / "fonts.conf").write_text(FONTS.format(fonts=home / "fonts", cache=home / "cache"), "utf-8")
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS), env={
             **os.environ, "FONTCONFIG_FILE": str(home / "fonts.conf")})
