@@ -3,9 +3,7 @@
 import os
 from pathlib import Path
 
-_CACHES = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111 -- without a home it stays
-
 # Decided before matplotlib is first imported: a folder of our own, so that the reader's matplotlibrc cannot
 # restyle a report. matplotlib makes it, or takes a temporary one where it cannot.
-_caches = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser()
-os.environ.setdefault("MPLCONFIGDIR", str(_caches / "mofan-charts"))
+_CACHES = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111 -- pathlib fails homeless
+os.environ.setdefault("MPLCONFIGDIR", str(Path(_CACHES, "mofan-charts")))

@@ -9,7 +9,7 @@ from questionnaires.catalogue import Named
 from reports.charts.sheet import Sheet
 from reports.charts.style import house_style, to_svg, width, wrapped
 from reports.charts.track import line_height
-from reports.charts.words import say
+from reports.charts.words import rule_name, say
 from reports.palette import FRAME, HIDDEN_GROUND, INK, LIGHT_TO_DARK, PAPER, SOFT
 from reports.release import AudienceItem, AudienceResult, Points, PointsCell
 from reports.sentences import NOTHING
@@ -139,5 +139,5 @@ def _draw_foot(sheet: Sheet, bottom: float, lang: str, rule: str) -> None:
         x = left + (right - left) * (points - LIGHTEST) / (DARKEST - LIGHTEST)
         words = f"≤{points}" if points == LIGHTEST else str(points)
         sheet.text(x, top + 5, words, 6.2, color=SOFT, align="center")
-    sheet.text(right + 5, top + 1.5, say("counted_by", lang, rule=say(f"rule_{rule}", lang)), 7.0, color=SOFT)
+    sheet.text(right + 5, top + 1.5, say("counted_by", lang, rule=rule_name(rule, lang)), 7.0, color=SOFT)
     sheet.text(right + 5, top + 5.2, say("apart_note", lang), 7.0, color=SOFT)

@@ -7,9 +7,19 @@ from reports.release import Mean, NumberCell, Suppressed
 from reports.sentences import figure, load_texts, signed
 
 
+def _texts() -> dict[str, Text]:
+    return load_texts("reports.charts", "words.toml")
+
+
 def text(key: str) -> Text:
     """Give a word in both languages."""
-    return load_texts("reports.charts", "words.toml")[key]
+    return _texts()[key]
+
+
+def rule_name(rule: str, lang: str) -> str:
+    """Name a counting rule; one of a user's own questionnaire goes by its id."""
+    known = _texts().get(f"rule_{rule}")
+    return known.say(lang) if known is not None else rule
 
 
 def say(key: str, lang: str, **facts: object) -> str:

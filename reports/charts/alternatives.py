@@ -1,0 +1,134 @@
+"""What each figure shows, in a few sentences for those who cannot see it; released numbers only."""
+
+from collections.abc import Iterable, Sequence
+
+from questionnaires.catalogue import Named
+from questionnaires.model import Scale
+from reports.charts.gap_bars import in_order
+from reports.charts.heatmap import APART, cell_of
+from reports.charts.words import difference, rating, rule_name, say
+from reports.profile import Axis, Profile
+from reports.release import AudienceResult, Mean, Points
+from reports.sentences import figure
+
+MOST_LISTED = 12
+"""Ratings told one by one; of more than that only the highest and the lowest."""
+MOST_NAMED = 8
+
+
+def radar(profile: Profile, lang: str) -> str:
+    """Describe a unit's radar."""
+    return _pairs("alt_radar", profile, profile.axes, lang)
+
+
+def dumbbell(profile: Profile, lang: str, axes: Sequence[Axis] | None = None) -> str:
+    """Describe own and members' ratings side by side."""
+    return _pairs("alt_dumbbell", profile, profile.axes if axes is None else axes, lang)
+
+
+def gap_bars(profile: Profile, lang: str, axes: Sequence[Axis] | None = None) -> str:
+    """Describe the gaps of a unit, largest first."""
+    axes = in_order(profile.axes if axes is None else axes)
+    gaps = [_gap(axis, lang) for axis in axes if axis.gap is not None]
+    told = _clauses(gaps[:MOST_LISTED], lang) if gaps else say("alt_no_gaps", lang)
+    return say("alt_gap_bars", lang, unit=profile.unit.name, gaps=told, flags=_flags(axes, lang)).strip()
+
+
+def heatmap(audiences: Sequence[AudienceResult], facets: Sequence[Named], lang: str, rule: str = "nbs") -> str:
+    """Describe the satisfaction of all groups under one counting rule."""
+    groups = _clauses([_group(result, facets, lang, rule) for result in audiences], lang)
+    return say("alt_heatmap", lang, rule=rule_name(rule, lang), groups=groups)
+
+
+def multiples(profiles: Sequence[Profile], lang: str) -> str:
+    """Describe the small radars of all units."""
+    if not profiles:
+        return ""
+    return say("alt_multiples", lang, count=len(profiles), scale=_scale(profiles[0].scale, lang),
+               hidden=_hidden_units(profiles, lang)).strip()
+
+
+def intervals(profiles: Sequence[Profile], lang: str, dimension_id: str | None = None) -> str:
+    """Describe members' ratings of all units, or those on one dimension."""
+    if not profiles:
+        return ""
+    places = [place for place, axis in enumerate(profiles[0].axes) if dimension_id in {None, axis.id}]
+    dimensions = _clauses([_span(profiles, place, lang) for place in places], lang)
+    return say("alt_intervals", lang, scale=_scale(profiles[0].scale, lang), dimensions=dimensions,
+               hidden=_hidden_units(profiles, lang)).strip()
+
+
+def _clauses(parts: Iterable[str], lang: str) -> str:
+    return ("；" if lang == "zh" else "; ").join(parts)
+
+
+def _names(names: Sequence[str], lang: str) -> str:
+    more = "…" if len(names) > MOST_NAMED else ""
+    return ("、" if lang == "zh" else ", ").join(names[:MOST_NAMED]) + more
+
+
+def _scale(scale: Scale, lang: str) -> str:
+    return say("alt_scale", lang, low=scale.low, high=scale.high)
+
+
+def _pairs(key: str, profile: Profile, axes: Sequence[Axis], lang: str) -> str:
+    few = len(axes) <= MOST_LISTED
+    told = _clauses([_rating(axis, lang) for axis in axes], lang) if few else _extremes(axes, lang)
+    return say(key, lang, unit=profile.unit.name, scale=_scale(profile.scale, lang), ratings=told,
+               flags=_flags(axes, lang)).strip()
+
+
+def _rating(axis: Axis, lang: str) -> str:
+    name, members = axis.title.say(lang), rating(axis.members, lang)
+    if axis.own is None:
+        return say("alt_members", lang, name=name, members=members)
+    return say("alt_rating", lang, name=name, own=rating(axis.own, lang), members=members)
+
+
+def _extremes(axes: Sequence[Axis], lang: str) -> str:
+    cells = [(axis.members, axis.title.say(lang)) for axis in axes if isinstance(axis.members, Mean)]
+    if not cells:
+        return say("alt_none_shown", lang)
+    most, least = (choose(cells, key=lambda pair: pair[0].value) for choose in (max, min))
+    return say("alt_extremes", lang, high=most[1], most=figure(most[0]), low=least[1], least=figure(least[0]))
+
+
+def _gap(axis: Axis, lang: str) -> str:
+    if axis.gap is None:
+        return axis.title.say(lang)
+    return say("alt_gap", lang, name=axis.title.say(lang), gap=difference(axis, axis.gap))
+
+
+def _flags(axes: Sequence[Axis], lang: str) -> str:
+    """Name the flagged gaps; nothing where none was tested, as for the whole organ."""
+    tested = [axis for axis in axes if axis.gap is not None and axis.gap.p is not None]
+    flagged = [_gap(axis, lang) for axis in tested if axis.gap is not None and axis.gap.flagged]
+    if flagged:
+        return say("alt_flagged", lang, names=_names(flagged, lang))
+    return say("alt_not_flagged", lang) if tested else ""
+
+
+def _group(result: AudienceResult, facets: Sequence[Named], lang: str, rule: str) -> str:
+    overall, name = cell_of(result, None, rule), result.audience.short.say(lang)
+    cells = [(cell, facet.text.say(lang)) for facet in facets
+             if facet.id != APART and isinstance(cell := cell_of(result, facet, rule), Points)]
+    if not cells:
+        return say("alt_group_hidden", lang, name=name)
+    most, least = (choose(cells, key=lambda pair: pair[0].value) for choose in (max, min))
+    points = f"{overall.value:.1f}" if isinstance(overall, Points) else say("hidden", lang)
+    return say("alt_group", lang, name=name, points=points, high=most[1], most=f"{most[0].value:.1f}",
+               low=least[1], least=f"{least[0].value:.1f}")
+
+
+def _span(profiles: Sequence[Profile], place: int, lang: str) -> str:
+    name = profiles[0].axes[place].title.say(lang)
+    cells = [cell for profile in profiles if isinstance(cell := profile.axes[place].members, Mean)]
+    if not cells:
+        return say("alt_group_hidden", lang, name=name)
+    least, most = (choose(cells, key=lambda cell: cell.value) for choose in (min, max))
+    return say("alt_dimension", lang, name=name, count=len(cells), least=figure(least), most=figure(most))
+
+
+def _hidden_units(profiles: Sequence[Profile], lang: str) -> str:
+    hidden = [profile.unit.name for profile in profiles if profile.is_hidden]
+    return say("alt_hidden", lang, names=_names(hidden, lang)) if hidden else ""
