@@ -38,17 +38,19 @@ _SENTENCES: Final[dict[int, type[StoreError]]] = {
 
 def create_database(path: Path, lay_out: Callable[[Database], None]) -> None:
     """Make a new database file laid out by `lay_out`, whole or not at all; StoreExists if it is there."""
-    unfinished = path.with_name(path.name + ".new")
-    unfinished.unlink(missing_ok=True)
     if path.exists():
         raise StoreExists(path=path)
+    unfinished = path.with_name(path.name + ".new")
+    journal = unfinished.with_name(unfinished.name + "-journal")
     try:
+        for left in (unfinished, journal):  # of a creation that was cut off; its journal would be played back
+            left.unlink(missing_ok=True)
         # Made empty with its final mode before SQLite sees it: at no moment may others read it, and the
         # journal takes its mode from it.
         os.close(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         with open_database(unfinished) as db:
             lay_out(db)
-        unfinished.with_name(unfinished.name + "-journal").unlink(missing_ok=True)
+        journal.unlink(missing_ok=True)
         unfinished.rename(path)
         sync_folder(path.parent)
     except OSError as error:

@@ -134,7 +134,7 @@ class OneMemberOneAnswer(RuleBasedStateMachine):
 
 
 TestOneMemberOneAnswer = OneMemberOneAnswer.TestCase
-TestOneMemberOneAnswer.settings = settings(max_examples=25, stateful_step_count=15, deadline=None)
+TestOneMemberOneAnswer.settings = settings(max_examples=15, stateful_step_count=15, deadline=None)
 
 
 # Several at once

@@ -233,16 +233,16 @@ def test_no_burned_code_no_digest_and_no_answer_is_left_in_any_byte_of_the_data_
 
 
 def test_where_an_answer_lies_says_neither_when_it_came_nor_which_text_came_with_it(tmp_path: Path) -> None:
-    """Sixty boxes of twelve answers: were place and order tied, the mean correlation would be near ±1."""
+    """Forty boxes of twelve answers: were place and order tied, the mean correlation would be near ±1."""
     with_order, with_texts = [], []
-    for run in range(60):
+    for run in range(40):
         folder = tmp_path / str(run)
         folder.mkdir()
         places = arrival_places(folder)
         with_order.append(spearmanr(range(12), [score for score, _ in places]).statistic)
         with_texts.append(spearmanr([score for score, _ in places], [text for _, text in places]).statistic)
-    assert abs(sum(with_order) / 60) < 0.2  # five standard errors of 0.302 / √60
-    assert abs(sum(with_texts) / 60) < 0.2
+    assert abs(sum(with_order) / 40) < 0.24  # five standard errors of 0.302 / √40
+    assert abs(sum(with_texts) / 40) < 0.24
 
 
 def arrival_places(folder: Path) -> list[tuple[int, int]]:

@@ -45,9 +45,11 @@ def test_files_are_private_and_never_made_over_others(tmp_path: Path, create: ob
 
 def test_a_creation_that_was_cut_off_leaves_no_half_file_in_the_way(tmp_path: Path) -> None:
     (tmp_path / "desk.db.new").write_bytes(b"half")
+    (tmp_path / "desk.db.new-journal").write_bytes(b"half" * 1000)
     create_desk(tmp_path / "desk.db")
     with Desk(tmp_path / "desk.db") as desk:
         assert desk.issued("2026-1") == ()
+    assert {file.name for file in tmp_path.iterdir()} <= {"desk.db", "desk.db-journal"}
 
 
 def test_opening_creates_nothing(tmp_path: Path) -> None:
