@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from matplotlib.figure import Figure
 from matplotlib.path import Path
 
-from reports.charts.intervals import intervals_figures
+from reports.charts.branch_intervals import intervals_figures
 from reports.charts.legend import ON_SPOKES, ROW, draw_legend, entries, occurring, rows
 from reports.charts.radar import is_round
 from reports.charts.radar_layers import band, chip, edges, lines_through, rungs, runs
