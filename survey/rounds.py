@@ -1,5 +1,6 @@
 """The life of a round around its closing: set up the folders, plan, open, look how it goes, finish."""
 
+import hashlib
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -214,6 +215,12 @@ def prepare_opening(config: Config, round_id: str, key_path: Path | None = None)
     return Opening(plan, notice, path, passphrase)
 
 
+def key_fingerprint(notice: Notice) -> str:
+    """Give the start of the SHA-256 of the round's public key, in groups to compare by eye."""
+    digits = hashlib.sha256(notice.seal_key).hexdigest()[:24]
+    return " ".join(digits[place:place + 4] for place in range(0, len(digits), 4))
+
+
 def default_key_path(config: Config, round_id: str) -> Path:
     """Where the key of a round is put unless another place is named."""
     return config.secrets / f"{round_id}.key"
@@ -266,6 +273,7 @@ class Progress:
     state: RoundState
     totals: dict[str, tuple[int, int]]  # by form: slips issued, answers in; the whole organ only
     bands: dict[str, str]               # by unit id, for branches of ten or more; the same all day
+    fingerprint: str                    # of the public key; the key file's keepers have it on paper
 
 
 def progress(config: Config, today: date | None = None) -> Progress:
@@ -277,6 +285,7 @@ def progress(config: Config, today: date | None = None) -> Progress:
         plan = plan_of(paper)
         with Desk(config.data / DESK) as desk, Box(config.data / box.FILE_NAME) as ballots:
             printed, live = desk.issued(paper.id), ballots.counts().live
+            fingerprint = key_fingerprint(ballots.notice)
         used = {(i.unit, i.form): i.slips + i.spares - live.get((i.unit, i.form), 0) for i in printed}
         totals = {ref.id: (sum(i.slips for i in printed if i.form == form),
                            sum(count for place, count in used.items() if place[1] == form))
@@ -288,7 +297,7 @@ def progress(config: Config, today: date | None = None) -> Progress:
                      for i in printed if i.form == 0 and i.slips >= LEAST_FOR_BANDS}
             # Kept for the day: a band that moves while one watches would tell who has just answered.
             office.put_bands(paper.id, day, bands)
-    return Progress(paper.id, paper.state, totals, bands)
+    return Progress(paper.id, paper.state, totals, bands, fingerprint)
 
 
 def band(returned: int, issued: int) -> str:

@@ -6,7 +6,16 @@ import click
 
 from survey.assessment_template import write_template
 from survey.assessments import read_assessments
-from survey.commands.options import FILE, NEW_FILE, configured, folder_argument, option, round_option, say
+from survey.commands.options import (
+    FILE,
+    NEW_FILE,
+    configured,
+    folder_argument,
+    lang_option,
+    option,
+    round_option,
+    say,
+)
 from survey.rounds import keep_assessments, papers_for_assessment
 
 
@@ -20,7 +29,7 @@ def assess() -> None:
 @round_option
 @option("--out", required=True, metavar="FILE", type=NEW_FILE, zh="写到哪里（.xlsx 或 .csv）",
         en="Where to write (.xlsx or .csv).")
-@option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, zh="语言", en="Language.")
+@lang_option
 def template(folder: Path, round_id: str | None, out: Path, lang: str) -> None:
     """写出自评表，供各支部填写：每个条目附五级标准，另有事实数据。
 

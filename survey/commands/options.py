@@ -28,6 +28,8 @@ key_option: Final = option("--key", "key_path", metavar="FILE", required=True, t
                            en="Key file of the round.")
 passphrase_option: Final = option("--passphrase-file", metavar="FILE", type=FILE, zh="从文件读取口令，默认现场输入",
                                   en="Read the passphrase from a file instead of asking for it.")
+lang_option: Final = option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, zh="语言",
+                            en="Language.")
 public_url_option: Final = option("--public-url", metavar="URL", zh="答卷网页的对外地址，印在二维码里",
                                   en="Address members reach the pages at, printed into QR codes.")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from reports.release import Release, read_release
-from survey.commands.options import FILE, NEW_FOLDER, configured, option, round_option, say
+from survey.commands.options import FILE, NEW_FOLDER, configured, lang_option, option, round_option, say
 from survey.config import Config
 from survey.rounds import latest_releases
 
@@ -18,7 +18,7 @@ OUT = "out"
 @round_option
 @option("--out", metavar="FOLDER", type=NEW_FOLDER, zh="写到哪个文件夹，默认 DIR/out/轮次",
         en="Folder to write to, by default DIR/out/ROUND.")
-@option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, zh="语言", en="Language.")
+@lang_option
 @option("--from-release", "file", metavar="FILE", type=FILE, zh="只用这个发布文件，不需要 DIR",
         en="Use this release file alone; no DIR needed.")
 def report(folder: Path | None, round_id: str | None, out: Path | None, lang: str, file: Path | None) -> None:

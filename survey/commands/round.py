@@ -27,6 +27,7 @@ from survey.rounds import (
     Opening,
     find_round,
     finish_round,
+    key_fingerprint,
     office_at,
     plan_of,
     post_opening,
@@ -137,6 +138,7 @@ def open_(folder: Path, round_id: str | None, key_path: Path | None, recovery_sh
     say(f"密钥文件：{opening.key_path}\n口令（只显示这一次，请抄下并妥善保管）：",
         f"Key file: {opening.key_path}\nPassphrase (shown this once; write it down and keep it safe):")
     click.echo(f"\n    {opening.passphrase}\n")
+    click.echo(f"公钥指纹 / Fingerprint of the public key: {key_fingerprint(opening.notice)}")
     if recovery_sheet is not None:
         write_recovery_sheet(config, recovery_sheet, opening)
     post_opening(config, opening)
@@ -160,6 +162,7 @@ def status(folder: Path) -> None:
     if current is None:
         return
     seen, names = progress(config), {unit.id: unit.name for unit in plan_of(current).units}
+    click.echo(f"公钥指纹 / Fingerprint of the public key: {seen.fingerprint}")
     for form, (issued, returned) in seen.totals.items():
         say(f"{form}：发出{issued}，收回{returned}", f"{form}: {issued} issued, {returned} returned")
     for unit, band in seen.bands.items():
@@ -233,10 +236,14 @@ def finish(folder: Path, round_id: str | None, key_paths: tuple[Path, ...], yes:
 
 def write_recovery_sheet(config: "Config", path: Path, opening: Opening) -> None:
     """Write the sheet to print; where that fails nothing was opened, and the key goes so that all can be redone."""
-    from reports.documents import recovery_sheet
+    from reports.documents.slips import KeySheet, recovery_sheet
 
+    plan = opening.plan
+    sheet = KeySheet(
+        organ=plan.organ, round_id=plan.id, round_title=plan.title, passphrase=opening.passphrase,
+        fingerprint=key_fingerprint(opening.notice), key_file=opening.key_path.name, simulated=plan.simulated)
     try:
-        write_secret(path, recovery_sheet(opening), data_folder=config.data)
+        write_secret(path, recovery_sheet(sheet, "zh"), data_folder=config.data)
     except BaseException:
         destroy_key_file(opening.key_path)
         raise

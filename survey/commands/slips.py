@@ -4,26 +4,31 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import click
 
+from reports.documents.slips import Slip, SlipBatch, slips_pdf
 from survey.ballots import Notice
 from survey.commands.options import (
     NEW_FOLDER,
     configured,
     folder_argument,
+    lang_option,
     names_in,
     option,
     public_url_option,
     say,
 )
+from survey.config import Config
 from survey.errors import RoundError
-from survey.issuing import Codes, issue_slips, plan_orders
+from survey.issuing import Codes, Order, issue_slips, plan_orders
 from survey.plan import RoundPlan
-from survey.secret_files import sync_folder
+from survey.rounds import frozen_catalogue, office_at
+from survey.secret_files import sync_folder, write_secret
+from survey.tickets.slips import printed
 
 MOST_SLIPS: Final = 100_000
 
@@ -63,10 +68,11 @@ def read_count(value: str) -> tuple[str, int]:
 @option("--more", type=click.IntRange(1, 1000), metavar="K",
         zh="给 --units 再印K张，记为补发；或允许 --for 再印一批",
         en="Print K more for --units, counted as a reissue; or allow a further batch of --for.")
+@lang_option
 @public_url_option
 def slips(  # noqa: PLR0917 -- click passes every option by name
     folder: Path, out: Path, units: str | None, spares: int, audiences: tuple[str, ...], more: int | None,
-    public_url: str | None,
+    lang: str, public_url: str | None,
 ) -> None:
     """印制凭证：每个支部、每份问卷一个 PDF，默认每名党员一张。凭证码只在这些 PDF 里，只生成一次。
 
@@ -78,24 +84,43 @@ def slips(  # noqa: PLR0917 -- click passes every option by name
     orders = plan_orders(config, names_in(units) if units is not None else None, dict(map(read_count, audiences)),
                          spares=spares, more=more or 0)
     with whole_folder(target) as unfinished:
-        codes = issue_slips(config, orders, partial(print_all, unfinished, config.public_url))
+        codes = issue_slips(config, orders, Printer(config, orders, unfinished, lang))
     count = sum(len(new) for new in codes.values())
     say(f"共{count}张，在 {target}。印好后请删除这个文件夹。",
         f"{count} slips are in {target}. Delete this folder once they are printed.")
 
 
-def print_all(folder: Path, public_url: str | None, notice: Notice, plan: RoundPlan, codes: Codes) -> None:
-    """Write one PDF per unit and questionnaire."""
-    from reports.documents import slips_pdf
+@dataclass(frozen=True)
+class Printer:
+    """Prints what was ordered into a folder: one PDF per unit and questionnaire."""
 
-    url = public_url or plan.public_url
-    if url is None:
-        raise NoPublicUrl
-    names, forms = {unit.id: unit.name for unit in plan.units}, {form.id: form for form in notice.forms}
-    with click.progressbar(list(codes.items()), label="印制 · printing", file=sys.stderr) as bar:
-        for (unit, form), new in bar:
-            content = slips_pdf(notice, forms[form], names[unit], new, f"{url}/zh/f/{form}")
-            (folder / f"{unit}-{form}.pdf").write_bytes(content)
+    config: Config
+    orders: list[Order]
+    folder: Path
+    lang: str
+
+    def __call__(self, notice: Notice, plan: RoundPlan, codes: Codes) -> None:
+        """Write every PDF; NoPublicUrl where nobody could find the pages."""
+        url = self.config.public_url or plan.public_url
+        if url is None:
+            raise NoPublicUrl
+        with office_at(self.config) as office:
+            promise = frozen_catalogue(office, plan).promise
+        with click.progressbar(self.orders, label="印制 · printing", file=sys.stderr) as bar:
+            for order in bar:
+                unit, form = plan.units[order.unit], notice.forms[order.form]
+                new, address = codes[unit.id, form.id], f"{url}/{self.lang}/f/{form.id}"
+                batch = SlipBatch(
+                    organ=notice.organ, round_title=notice.title, unit=unit.name, form=form.title, promise=promise,
+                    slips=[_slip(code, address, place >= order.slips) for place, code in enumerate(new)],
+                    closes_on=notice.closes_on, simulated=notice.simulated)
+                write_secret(self.folder / f"{unit.id}-{form.id}.pdf", slips_pdf(batch, self.lang),
+                             data_folder=self.config.data)
+
+
+def _slip(code: str, address: str, is_spare: bool) -> Slip:
+    # The code stands behind the “#”: browsers keep that part to themselves, so it reaches no log on the way.
+    return Slip(printed(code), f"{address}#c={printed(code)}", is_spare)
 
 
 @contextmanager
