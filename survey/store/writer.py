@@ -13,6 +13,7 @@ Result = TypeVar("Result")
 _log = logging.getLogger(__name__)
 
 MOST_AT_ONCE: Final = 64  # keeps the wait of the first in a batch within some tens of milliseconds
+LULL: Final = 0.001  # seconds; in a crowd a batch goes once nobody has come for so long, as a sync costs more
 
 
 class GroupCommit(Generic[Task, Result]):
@@ -32,6 +33,7 @@ class GroupCommit(Generic[Task, Result]):
         self._waiting: SimpleQueue[tuple[Task, Future[Result]] | None] = SimpleQueue()
         self._door = threading.Lock()
         self._stopped = False
+        self._crowded = False  # belongs to the writing thread: the last batch held more than one task
         self._ready = threading.Event()
         # A daemon: a process that must end ends; what is not committed was not acknowledged either.
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
@@ -78,13 +80,14 @@ class GroupCommit(Generic[Task, Result]):
         batch, going_on = [first], True
         while len(batch) < MOST_AT_ONCE:
             try:
-                more = self._waiting.get_nowait()
+                more = self._waiting.get(self._crowded, LULL)
             except Empty:
                 break
             if more is None:
                 going_on = False
                 break
             batch.append(more)
+        self._crowded = len(batch) > 1
         self._settle(batch)
         return going_on
 
