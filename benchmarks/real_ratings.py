@@ -129,8 +129,8 @@ def go_through(ratings: Ratings, spent: dict[str, float]) -> Release:
 
 def show(ratings: Ratings, verdicts: Counter[tuple[str, Verdict]], spent: dict[str, float]) -> None:
     """Print the figures."""
-    items = sum(map(len, ratings.sections.values()))
-    print(f"{len(ratings.rows)} rows, {len(ratings.groups)} groups, {items} items, {len(ratings.sections)} sections")
+    items, sections = sum(map(len, ratings.sections.values())), len(ratings.sections)
+    print(f"{len(ratings.rows)} rows, {len(ratings.groups)} groups, {items} items in {sections} sections")
     for (what, verdict), times in sorted(verdicts.items()):
         print(f"{what}, {verdict}: {times}")
     for step, seconds in spent.items():
