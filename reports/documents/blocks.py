@@ -67,6 +67,7 @@ class Table:
     small: bool = False
     headless: bool = False        # the first column names the rows, no head is needed
     ruled: bool = False           # lines between all cells, for tables filled in by hand
+    roomy: bool = False           # rows high enough to write in
     block: str = "table"
 
 
@@ -114,17 +115,7 @@ class PageBreak:
     block: str = "pagebreak"
 
 
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """Two columns of blocks side by side; `left` is the left one's percentage."""
-
-    first: tuple["Block", ...]
-    second: tuple["Block", ...]
-    left: float = 50
-    block: str = "beside"
-
-
-Block = (Heading | Paragraph | Points | Table | Chart | Callout | Figures | Outline | PageBreak | Beside)
+Block = (Heading | Paragraph | Points | Table | Chart | Callout | Figures | Outline | PageBreak)
 
 
 @dataclass(frozen=True)
@@ -140,3 +131,4 @@ class Document:
     blocks: Sequence[Block]
     pictures: dict[str, bytes] = field(default_factory=dict)
     cover: dict[str, str] = field(default_factory=dict)
+    extra: dict[str, object] = field(default_factory=dict)   # what one template alone needs

@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from reports.charts import alternatives
+from reports.charts.branch_intervals import branch_intervals
 from reports.charts.dumbbell import dumbbell
 from reports.charts.heatmap import satisfaction_heatmap
-from reports.charts.intervals import branch_intervals
 from reports.charts.multiples import small_multiples
 from reports.charts.radar import radar
 from reports.documents.blocks import Chart
 from reports.profile import Axis, Profile
 from reports.release import Release
+
+FEW_UNITS, FEW_COLUMNS, MANY_COLUMNS = 12, 4, 6
 
 
 @dataclass
@@ -21,14 +23,15 @@ class Pictures:
     lang: str
     drawn: dict[str, bytes] = field(default_factory=dict)
 
-    def _keep(self, svg: bytes, alt: str, caption: str, width: float) -> Chart:
-        name = f"chart-{len(self.drawn) + 1}"
+    def _keep(self, svg: bytes, alt: str, caption: str, width: float, name: str = "") -> Chart:
+        name = name or f"chart-{len(self.drawn) + 1}"
         self.drawn[name] = svg
         return Chart(name, alt, caption, width)
 
     def radar(self, profile: Profile, caption: str = "", width: float = 100) -> Chart:
         """Draw a profile."""
-        return self._keep(radar(profile, self.lang), alternatives.radar(profile, self.lang), caption, width)
+        return self._keep(radar(profile, self.lang), alternatives.radar(profile, self.lang), caption, width,
+                          "radar")
 
     def dumbbell(
         self, profile: Profile, axes: Sequence[Axis] | None = None, caption: str = "", width: float = 100,
@@ -44,12 +47,13 @@ class Pictures:
 
     def multiples(self, profiles: Sequence[Profile], caption: str) -> list[Chart]:
         """Draw all profiles small, on as many sheets as they need; the last sheet carries the caption."""
-        sheets = small_multiples(profiles, self.lang)
-        alt = alternatives.multiples(profiles, self.lang)
-        return [self._keep(svg, alt, caption if place == len(sheets) else "", 100)
-                for place, svg in enumerate(sheets, 1)]
+        svgs = small_multiples(profiles, self.lang, FEW_COLUMNS if len(profiles) <= FEW_UNITS else MANY_COLUMNS)
+        return self._sheets(svgs, alternatives.multiples(profiles, self.lang), caption)
 
-    def intervals(self, profiles: Sequence[Profile], organ: Profile, dimension: str, caption: str) -> Chart:
-        """Draw one dimension's interval for every branch."""
-        svg = branch_intervals(profiles, organ, dimension, self.lang)
-        return self._keep(svg, alternatives.intervals(profiles, dimension, self.lang), caption, 88)
+    def intervals(self, profiles: Sequence[Profile], organ: Profile, caption: str) -> list[Chart]:
+        """Draw every branch's interval in every dimension, side by side."""
+        return self._sheets(branch_intervals(profiles, self.lang, organ=organ),
+                            alternatives.intervals(profiles, self.lang), caption)
+
+    def _sheets(self, svgs: Sequence[bytes], alt: str, caption: str) -> list[Chart]:
+        return [self._keep(svg, alt, caption if place == len(svgs) else "", 100) for place, svg in enumerate(svgs, 1)]

@@ -50,8 +50,7 @@ def typeset(document: Document) -> bytes:
     drawn = json.dumps(pictures, ensure_ascii=False)
     if missing := missing_glyphs(data + drawn):
         raise GlyphMissing(characters=" ".join(f"U+{ord(character):04X}" for character in sorted(missing)))
-    pdf = typst.compile(_sources(document.template), font_paths=_fonts(), pdf_standards=STANDARDS,
-                        sys_inputs={"data": data, "pictures": drawn}, timestamp=WRITTEN_AT)
-    if not isinstance(pdf, bytes):
-        raise TypeError("the typesetter gave no PDF")
+    pdf: bytes = typst.compile(  # type: ignore[call-overload]  # its stub leaves out projects of several files
+        _sources(document.template), font_paths=_fonts(), pdf_standards=STANDARDS,
+        sys_inputs={"data": data, "pictures": drawn}, timestamp=WRITTEN_AT)
     return pdf

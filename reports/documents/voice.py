@@ -22,6 +22,10 @@ class Voice:
         """Say sentences one after another."""
         return ("" if self.lang == "zh" else " ").join(s.say(self.lang) for s in sayable)
 
+    def joined(self, *keys: str) -> str:
+        """Say several of the document's own words one after another."""
+        return ("" if self.lang == "zh" else " ").join(self(key) for key in keys)
+
     def table(self, key: str) -> tuple[str, ...]:
         """Say the words `key` as the heads of a table, divided at the bars."""
         return tuple(part.strip() for part in self(key).split("|"))

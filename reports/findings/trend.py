@@ -78,6 +78,8 @@ def trend_sentences(found: tuple[Change, ...]) -> tuple[Sentence, ...]:
     """Word the changes: those told apart one by one, the others together."""
     if not found:
         return (sentence("trend_unit_none"),)
+    if not any(change.is_told_apart for change in found):
+        return (sentence("trend_all_flat"),)
     moved = [change for change in found if change.is_told_apart]
     still = tuple(change.title for change in found if not change.is_told_apart)
     told = tuple(

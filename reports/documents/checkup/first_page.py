@@ -26,10 +26,15 @@ def _table(source: Source, found: UnitFindings, voice: Voice) -> Table:
     titles = voice.table("profile_cols")
     organ = {axis.id: axis for axis in source.findings.organ.axes}
     rows = tuple(
-        (axis.title.say(voice.lang), figure(axis.own), figure(axis.members), span(axis.interval),
+        (axis.title.say(voice.lang), figure(axis.own), figure(axis.members), number_of(axis), span(axis.interval),
          _gap(axis), figure(organ[axis.id].members)) for axis in found.profile.axes[:MOST_DIMENSIONS])
     columns = (Column(titles[0], share=1), *(Column(title, "right") for title in titles[1:]))
-    return Table(columns, rows, note=f"{voice('figure_note')}{voice('profile_note')}{voice('hidden_note')}", small=True)
+    return Table(columns, rows, note=voice.joined("figure_note", "profile_note", "hidden_note"), small=True)
+
+
+def number_of(axis: Axis) -> str:
+    """How many a shown mean rests on."""
+    return str(axis.members.n) if isinstance(axis.members, Mean) else NOTHING
 
 
 def _gap(axis: Axis) -> str | Cell:
@@ -42,7 +47,7 @@ def _organ_table(source: Source, found: UnitFindings, voice: Voice) -> Table:
     titles = voice.table("profile_cols_hidden")
     rows = tuple(
         (own.title.say(voice.lang), figure(own.own), figure(whole.members),
-         str(whole.members.n) if isinstance(whole.members, Mean) else NOTHING, span(whole.interval))
+         number_of(whole), span(whole.interval))
         for own, whole in zip(found.profile.axes[:MOST_DIMENSIONS], source.findings.organ.axes, strict=False))
     columns = (Column(titles[0], share=1), *(Column(title, "right") for title in titles[1:]))
     return Table(columns, rows, note=voice("figure_note"), small=True)

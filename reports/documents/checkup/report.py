@@ -6,7 +6,6 @@ from reports.documents.checkup.second_page import discussion
 from reports.documents.checkup.unlisted import organ_side
 from reports.documents.pictures import Pictures
 from reports.documents.source import Source
-from reports.documents.typesetting import typeset
 from reports.documents.voice import Voice, voice_of
 from reports.errors import UnknownUnit
 from reports.findings.branches import UnitFindings
@@ -14,20 +13,21 @@ from reports.release import UnitResult
 from reports.sentences import HIDDEN, Name, Sentence, rate, sentence
 
 
-def checkup(source: Source, unit: str, lang: str) -> bytes:
-    """Typeset the check-up of one unit; UnknownUnit if the release has no check-up for it."""
+def checkup(source: Source, unit: str, lang: str) -> Document:
+    """Write the check-up of one unit; UnknownUnit if the release has no check-up for it."""
     found = source.findings.units.get(unit)
     if found is None:
         raise UnknownUnit(unit=unit)
     voice, pictures = voice_of("checkup", lang), Pictures(lang)
     release, name = source.release, found.profile.unit.name
     title = voice("title", unit=Name(name))
-    return typeset(Document(
+    return Document(
         template="checkup", lang=lang, title=title, author=release.organ_name,
         header=voice("header", organ=release.organ_name, round=release.title),
         footer=f"{_footer(source, voice)} · SHA-256 {source.sha256[:16]}…",
-        blocks=[Heading(title), *_opening(source, found.profile.result, voice), *_pages(source, found, voice, pictures)],
-        pictures=pictures.drawn))
+        blocks=[Heading(title), *_opening(source, found.profile.result, voice),
+                *_pages(source, found, voice, pictures)],
+        pictures=pictures.drawn)
 
 
 def _footer(source: Source, voice: Voice) -> str:
@@ -57,9 +57,9 @@ def _where_counted(source: Source, result: UnitResult) -> Sentence:
 
 
 def _pages(source: Source, found: UnitFindings, voice: Voice, pictures: Pictures) -> list[Block]:
-    questions = [Heading(voice("questions"), level=2),
-                 Points(tuple(question.say(voice.lang) for question in found.questions), numbered=True)]
+    asked = tuple(question.say(voice.lang) for question in found.questions)
+    questions: list[Block] = [Heading(voice("questions"), level=2), Points(asked, numbered=True)]
     if found.profile.is_hidden:
         return [*picture(source, found, voice, pictures), *questions, PageBreak(), *organ_side(source, found, voice)]
     return [*picture(source, found, voice, pictures), PageBreak(),
-            *discussion(source, found, voice, pictures), *questions]
+            *discussion(found, voice, pictures), *questions]

@@ -2,7 +2,6 @@
 
 from reports.documents.blocks import Block, Cell, Column, Heading, Paragraph, Table
 from reports.documents.pictures import Pictures
-from reports.documents.source import Source
 from reports.documents.voice import Voice
 from reports.findings.branches import UnitFindings
 from reports.findings.trend import Change
@@ -12,7 +11,7 @@ from reports.sentences import figure, sentence, signed
 MOST_GAPS, MOST_ISSUES, MOST_CHANGES = 10, 5, 8
 
 
-def discussion(source: Source, found: UnitFindings, voice: Voice, pictures: Pictures) -> list[Block]:
+def discussion(found: UnitFindings, voice: Voice, pictures: Pictures) -> list[Block]:
     """Write the second page up to the questions."""
     return [*_gaps(found, voice, pictures), *_last_round(found, voice), *_issues(found, voice)]
 
@@ -53,7 +52,7 @@ def _issues(found: UnitFindings, voice: Voice) -> list[Block]:
     heading = Heading(voice("issues"), level=2)
     if not found.issues:
         return [heading, Paragraph(voice.read(sentence("unit_few_issues")), indent=False)]
-    listed = sorted(found.issues[:MOST_ISSUES], key=lambda issue: issue.layer.id if issue.layer is not None else "~")
+    listed = sorted(found.issues[:MOST_ISSUES], key=lambda issue: issue.layer.id if issue.layer else "~")
     titles = voice.table("issues_cols")
     columns = (Column(titles[0], share=0.8), Column(titles[1], share=1.5), Column(titles[2], share=1.2),
                Column(titles[3], share=1.5))

@@ -2,15 +2,14 @@
 
 from questionnaires.catalogue import Named
 from reports.documents.blocks import Block, Cell, Column, Heading, Paragraph, Table
-from reports.documents.pictures import Pictures
 from reports.documents.source import Source
 from reports.documents.voice import Voice
 from reports.findings.issues import Issue
 
-MOST_ISSUES = 12
+MOST_ISSUES = 10
 
 
-def issues(source: Source, voice: Voice, pictures: Pictures) -> list[Block]:
+def issues(source: Source, voice: Voice) -> list[Block]:
     """Write the issues: one sentence, figures, scope, possible cause, by the layer that leads."""
     blocks: list[Block] = [Heading(voice("issues"))]
     if not source.findings.issues:
@@ -46,7 +45,7 @@ def _issue_row(issue: Issue, voice: Voice) -> tuple[str | Cell, ...]:
             Cell(issue.cause.say(voice.lang), "soft"))
 
 
-def advice(source: Source, voice: Voice, pictures: Pictures) -> list[Block]:
+def advice(source: Source, voice: Voice) -> list[Block]:
     """Write the suggestions by layer, with columns the meeting fills in by hand."""
     titles = voice.table("advice_cols")
     columns = (Column(titles[0]), Column(titles[1], share=2.2), Column(titles[2], share=1.6),
@@ -54,12 +53,14 @@ def advice(source: Source, voice: Voice, pictures: Pictures) -> list[Block]:
     listed = {layer.id if layer else None: group for layer, group in _listed(source)}
     rows: list[tuple[str | Cell, ...]] = []
     for layer in (*source.release.layers, *([None] if None in listed else [])):
-        rows.append((Cell(_layer(layer, voice), "strong", len(columns)),))
         group = listed.get(layer.id if layer else None, [])
+        if group:
+            rows.append((Cell(_layer(layer, voice), "strong", len(columns)),))
+        elif layer is not None:
+            name = Cell(layer.text.say(voice.lang), "strong", note=voice("advice_blank"))
+            rows.append((Cell(layer.id, "strong"), name, "", "", ""))
         rows.extend((issue.id, issue.advice.say(voice.lang), issue.standard.say(voice.lang), "", "")
                     for issue in group)
-        if not group:
-            rows.append(("", Cell(voice("advice_blank"), "soft"), "", "", ""))
     if not rows:
         return [Heading(voice("advice")), Paragraph(voice("no_suggestion"))]
     return [Heading(voice("advice")), Paragraph(voice("advice_text")),

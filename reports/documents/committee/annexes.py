@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from reports.documents.blocks import Block, Cell, Column, Heading, Paragraph, Points, Table
-from reports.documents.pictures import Pictures
+from reports.documents.blocks import Block, Cell, Column, Heading, Paragraph, Points, Table, Tone
 from reports.documents.source import Source
 from reports.documents.voice import Voice
 from reports.gaps import cut
@@ -14,7 +13,7 @@ from reports.sentences import HIDDEN, NOTHING, figure
 DIMENSIONS_ACROSS = 8
 
 
-def annexes(source: Source, voice: Voice, pictures: Pictures) -> list[Block]:
+def annexes(source: Source, voice: Voice) -> list[Block]:
     """Write all annexes."""
     return [*_by_unit(source, voice), *_method(source, voice), *_prints(source, voice)]
 
@@ -35,7 +34,7 @@ def _by_unit(source: Source, voice: Voice) -> Iterator[Block]:
 def _unit_row(profile: Profile, places: range) -> tuple[str | Cell, ...]:
     returned = profile.result.returned
     n = HIDDEN if isinstance(returned, Suppressed) else str(returned)
-    tone = "strong" if profile.unit.kind == "organ" else "plain"
+    tone: Tone = "strong" if profile.unit.kind == "organ" else "plain"
     return (Cell(profile.unit.name, tone), n, *(_pair(profile.axes[place]) for place in places))
 
 

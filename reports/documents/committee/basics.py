@@ -1,7 +1,6 @@
 """Section one: what was asked, who answered, how far the answers can be trusted."""
 
-from reports.documents.blocks import Block, Cell, Column, Heading, Paragraph, Points, Table
-from reports.documents.pictures import Pictures
+from reports.documents.blocks import Block, Cell, Column, Heading, Paragraph, Points, Table, Tone
 from reports.documents.source import Source
 from reports.documents.voice import Voice
 from reports.findings.participation import Turnout
@@ -10,7 +9,7 @@ from reports.sentences import HIDDEN, Name
 NUMBERS = 4
 
 
-def basics(source: Source, voice: Voice, pictures: Pictures) -> list[Block]:
+def basics(source: Source, voice: Voice) -> list[Block]:
     """Write the section, denominators first."""
     findings, release = source.findings, source.release
     rules = release.rules
@@ -53,6 +52,6 @@ def _row(row: Turnout, source: Source, voice: Voice, name: str | None = None) ->
         remark = voice("merged_of", count=len(merged))
     elif row.came_back == HIDDEN:
         remark = voice("counted_in_organ")
-    tone = "strong" if row.kind == "group" else "plain"
+    tone: Tone = "strong" if row.kind == "group" else "plain"
     members = "" if row.members is None else str(row.members)
     return (Cell(called, tone), members, str(row.issued), row.came_back, row.rate, Cell(remark, "soft"))

@@ -3,19 +3,18 @@
 from collections import Counter
 
 from reports.diagnosis import Diagnosis, Verdict
-from reports.documents.blocks import Beside, Block, Cell, Chart, Column, Heading, Paragraph, Points, Table, Tone
+from reports.documents.blocks import Block, Cell, Column, Heading, Paragraph, Points, Table, Tone
 from reports.documents.pictures import Pictures
 from reports.documents.source import Source
 from reports.documents.voice import Voice
 from reports.findings.find import FlaggedGap
 from reports.findings.statements import comparison, gap_figure
 from reports.gaps import QUADRANT_NAMES
-from reports.profile import Axis, Profile
+from reports.profile import Profile
 from reports.release import Mean
-from reports.sentences import NOTHING, Fact, SignedSpan, figure, sentence, word
+from reports.sentences import NOTHING, Fact, Name, SignedSpan, figure, sentence, word
 
 MOST_GAPS, MOST_CHARTS, MOST_ITEMS = 10, 2, 4
-INTERVALS_SHOWN = 1
 
 
 def gaps(source: Source, voice: Voice, pictures: Pictures) -> list[Block]:
@@ -59,14 +58,13 @@ def _flagged_row(found: FlaggedGap, voice: Voice) -> tuple[str | Cell, ...]:
 
 
 def _charts(source: Source, voice: Voice, pictures: Pictures) -> list[Block]:
-    """Draw the units with the widest gaps, two side by side."""
+    """Draw the units with the widest gaps."""
     units: list[Profile] = []
     for found in source.findings.flagged:
         if found.profile not in units:
             units.append(found.profile)
-    drawn: list[Chart] = [pictures.dumbbell(unit, None, voice("dumbbell_caption", unit=unit.unit.name))
-                          for unit in units[:MOST_CHARTS]]
-    return [Beside((drawn[0],), (drawn[1],))] if len(drawn) == MOST_CHARTS else list(drawn)
+    return [pictures.dumbbell(unit, None, voice("dumbbell_caption", unit=Name(unit.unit.name)), 86)
+            for unit in units[:MOST_CHARTS]]
 
 
 def _item_blind_spots(source: Source, voice: Voice) -> list[Block]:
@@ -87,15 +85,7 @@ def _between(source: Source, voice: Voice, pictures: Pictures) -> list[Block]:
     if len(shown) < 2:
         return [heading, said]
     return [heading, said, *pictures.multiples(findings.profiles, voice("multiples_caption")),
-            *(pictures.intervals(findings.profiles, findings.organ, axis.id,
-                                 voice("intervals_caption", dimension=axis.title))
-              for axis in _most_spread(source)[:INTERVALS_SHOWN])]
-
-
-def _most_spread(source: Source) -> list[Axis]:
-    """The organ's dimensions, those first in which the middle half of the branches lies widest."""
-    axes = [axis for axis in source.findings.organ.axes if axis.usual is not None]
-    return sorted(axes, key=lambda axis: axis.usual.low - axis.usual.high if axis.usual else 0.0)
+            *pictures.intervals(shown, findings.organ, voice("intervals_caption"))]
 
 
 def _old_problems(source: Source, voice: Voice) -> list[Block]:
@@ -103,8 +93,8 @@ def _old_problems(source: Source, voice: Voice) -> list[Block]:
     if not found:
         return []
     titles = voice.table("old_problems_cols")
-    columns = (Column(titles[0]), Column(titles[1], "right"), Column(titles[2], "right"), Column(titles[3]),
-               Column(titles[4], share=1), Column(titles[5], share=1.9))
+    columns = (Column(titles[0], share=1), Column(titles[1], "right"), Column(titles[2], "right"),
+               Column(titles[3], share=0.65), Column(titles[4], share=1.35), Column(titles[5], share=2.6))
     return [
         Heading(voice("old_problems"), level=2),
         Paragraph(voice("old_problems_text", operational=word("operational"))),
@@ -131,4 +121,5 @@ def _reach(source: Source, voice: Voice) -> list[Block]:
     hollow = [sentence("hollow_item", criterion=f.axis.title, share=f"{f.percent:.0f}%", words=words)
               for f in findings.hollow[:MOST_ITEMS]] or [sentence("hollow_none", words=words)]
     return [Heading(voice("reach"), level=2),
-            Points((voice("unreached_lead") + voice.read(*unreached), voice("hollow_lead") + voice.read(*hollow)))]
+            Points((voice("unreached_lead", said=voice.read(*unreached)),
+                    voice("hollow_lead", said=voice.read(*hollow))))]

@@ -10,7 +10,8 @@ from reports.findings.statements import overall as overall_sentence
 from reports.findings.statements import rating
 from reports.findings.trend import Change, trend_sentences
 from reports.profile import Axis
-from reports.release import AudienceResult, Mean, Points as Score
+from reports.release import AudienceResult, Mean
+from reports.release import Points as Score
 from reports.sentences import HIDDEN, NOTHING, SignedSpan, figure, sentence, share, signed, span
 
 MOST_NAMED = 3
@@ -19,7 +20,8 @@ MOST_NAMED = 3
 def overall(source: Source, voice: Voice, pictures: Pictures) -> list[Block]:
     """Write the section."""
     satisfied = _satisfied(source, voice, pictures) if source.release.audiences else []
-    return [Heading(voice("overall"), new_page=True), *_profile(source, voice, pictures), *satisfied, *_trend(source, voice)]
+    return [Heading(voice("overall"), new_page=True), *_profile(source, voice, pictures), *satisfied,
+            *_trend(source, voice)]
 
 
 def _profile(source: Source, voice: Voice, pictures: Pictures) -> list[Block]:
@@ -28,7 +30,7 @@ def _profile(source: Source, voice: Voice, pictures: Pictures) -> list[Block]:
     return [
         Heading(voice("models" if source.has_criteria else "dimensions"), level=2),
         *([Paragraph(voice.read(said))] if said is not None else []),
-        pictures.radar(findings.organ, voice("radar_caption"), 78),
+        pictures.radar(findings.organ, voice("radar_caption"), 72),
         _profile_table(source, voice),
         *_extreme_items(source, voice),
     ]
@@ -99,7 +101,8 @@ def _satisfied_row(result: AudienceResult, voice: Voice) -> tuple[str, ...]:
     counts = [str(count) if isinstance(count, int) else HIDDEN for count in (result.returned, result.in_contact)]
     whole = result.overall
     scores = [_score(result, rule) for rule in (NBS, LINEAR)]
-    shares = [share(cell) for cell in (whole.top_two, whole.bottom_two, whole.dont_know)] if whole else [NOTHING] * 3
+    cells = (whole.top_two, whole.bottom_two, whole.dont_know) if whole is not None else ()
+    shares = [share(cell) for cell in cells] or [NOTHING] * 3
     return (result.audience.short.say(voice.lang), str(result.issued), *counts, *scores, *shares)
 
 

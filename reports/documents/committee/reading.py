@@ -1,5 +1,7 @@
 """How to read the report: the ladder, the words of scope, gaps and intervals, all on one page."""
 
+from itertools import pairwise
+
 from reports.documents.blocks import Block, Callout, Column, Heading, Table
 from reports.documents.source import Source
 from reports.documents.voice import Voice
@@ -31,7 +33,7 @@ def _scale(source: Source, voice: Voice) -> Table:
 def _words(voice: Voice) -> Table:
     lines, shares = quantifiers(), [percent(100 * q.below) for q in quantifiers()]
     ranges = [voice("reading_words_first", below=shares[0]),
-              *(voice("reading_words_between", above=a, below=b) for a, b in zip(shares, shares[1:-1], strict=False)),
+              *(voice("reading_words_between", above=a, below=b) for a, b in pairwise(shares[:-1])),
               voice("reading_words_last", above=shares[-2])]
     word, share = voice.table("reading_words_cols")
     return Table(

@@ -10,23 +10,24 @@ from reports.documents.committee.reading import reading
 from reports.documents.committee.summary import summary
 from reports.documents.pictures import Pictures
 from reports.documents.source import Source
-from reports.documents.typesetting import typeset
 from reports.documents.voice import Voice, voice_of
 
 SHORT_HASH = 16
 
 
-def committee_report(source: Source, lang: str, date: str | None = None) -> bytes:
-    """Typeset the committee's report; `date` is printed as given, a blank to be filled in without one."""
+def committee_report(source: Source, lang: str, date: str | None = None) -> Document:
+    """Write the committee's report; `date` is printed as given, a blank to be filled in without one."""
     voice, pictures = voice_of("committee", lang), Pictures(lang)
-    blocks: list[Block] = [*summary(source, voice), PageBreak(), Outline(voice("contents")), *reading(source, voice), PageBreak()]
-    for section in (basics, overall, gaps, issues, advice, annexes):
-        blocks.extend(section(source, voice, pictures))
-    return typeset(Document(
+    blocks: list[Block] = [
+        *summary(source, voice, pictures), PageBreak(), Outline(voice("contents")), *reading(source, voice), PageBreak(),
+        *basics(source, voice), *overall(source, voice, pictures), *gaps(source, voice, pictures),
+        *issues(source, voice), *advice(source, voice), *annexes(source, voice),
+    ]
+    return Document(
         template="committee", lang=lang, title=" ".join(_title(source, voice).split("\n")),
         author=source.release.organ_name, header=voice("header", organ=source.release.organ_name),
         footer=footer(source, voice), blocks=blocks, pictures=pictures.drawn,
-        cover=_cover(source, voice, date)))
+        cover=_cover(source, voice, date))
 
 
 def footer(source: Source, voice: Voice) -> str:

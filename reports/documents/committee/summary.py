@@ -1,6 +1,7 @@
 """The one-page summary: three numbers, three conclusions, three suggestions."""
 
 from reports.documents.blocks import Block, Callout, Figures, Heading, Paragraph, Points
+from reports.documents.pictures import Pictures
 from reports.documents.source import Source
 from reports.documents.voice import Voice
 from reports.findings.issues import Issue, Sign, is_low
@@ -9,7 +10,7 @@ from reports.findings.satisfaction import LINEAR, NBS
 MOST = 3
 
 
-def summary(source: Source, voice: Voice) -> list[Block]:
+def summary(source: Source, voice: Voice, pictures: Pictures) -> list[Block]:
     """Write the first page after the cover; doubts about the data come before everything else."""
     findings = source.findings
     blocks: list[Block] = [Heading(voice("summary"), numbered=False)]
@@ -23,7 +24,7 @@ def summary(source: Source, voice: Voice) -> list[Block]:
         Heading(voice("conclusions"), level=2, numbered=False), Points(conclusions, numbered=True),
         Heading(voice("suggestions"), level=2, numbered=False),
         Points(advice, numbered=True) if advice else Paragraph(voice("no_suggestion")),
-        Callout((voice("summary_note"),)),
+        pictures.dumbbell(findings.organ, None, voice("summary_caption"), 92), Callout((voice("summary_note"),)),
     ]
 
 

@@ -1,0 +1,96 @@
+"""All reports of a release in one folder, written whole or not at all."""
+
+import os
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from reports.errors import ReportError
+from reports.release import Release
+
+RELEASE_FILE = "release.json"
+MANY = 10
+"""Documents from which starting a second process pays."""
+_SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+
+
+class FolderTaken(ReportError):
+    """The folder holds something that is no earlier set of reports; it is not touched."""
+
+    zh = "{folder} 里有别的文件，没有写入。请换一个文件夹。"
+    en = "{folder} holds other files; nothing was written. Choose another folder."
+
+
+def _no_progress(_: int) -> None:
+    """Nobody is watching."""
+
+
+def count_reports(release: Release) -> int:
+    """How many documents `write_reports` writes, for a progress bar."""
+    return 1 + len(release.reporting_units) + sum(unit.merged_into is not None for unit in release.units)
+
+
+def write_reports(
+    release: Release, before: Release | None, out: Path, lang: str,
+    progress: Callable[[int], object] = _no_progress, *, date: str | None = None, processes: int | None = None,
+) -> list[Path]:
+    """Write the committee's report, every check-up and every radar into `out`; give the PDFs, the report first.
+
+    Everything is written beside `out` first and renamed at the end; an earlier set of reports is replaced.
+    `progress` is called with 1 after each document. Raises FolderTaken where `out` holds anything else.
+    """
+    if out.exists() and any(out.iterdir()) and not (out / RELEASE_FILE).is_file():
+        raise FolderTaken(folder=out.name)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = out.with_name(f".{out.name}.unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    try:
+        written = _fill(unfinished, release, before, lang, progress, date, processes)
+        _put_in_place(unfinished, out)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+    return [out / path.relative_to(unfinished) for path in written]
+
+
+def _fill(  # noqa: PLR0917 -- see write_reports
+    folder: Path, release: Release, before: Release | None, lang: str, progress: Callable[[int], object],
+    date: str | None, processes: int | None,
+) -> list[Path]:
+    # Drawing takes a second to get ready; who only prints slips or reads the help must not wait for it.
+    from reports.documents.rendering import render_all  # noqa: PLC0415
+
+    for name in ("checkups", "charts"):
+        (folder / name).mkdir(parents=True)
+    (folder / RELEASE_FILE).write_bytes(release.to_bytes())
+    written: list[Path] = []
+    for done in render_all(release, before, lang, date, processes or _processes(release)):
+        written.append(folder / _name(done.order.unit, lang))
+        written[-1].write_bytes(done.pdf)
+        if done.radar is not None and done.order.unit is not None:
+            (folder / "charts" / f"{safe_name(done.order.unit)}.{lang}.svg").write_bytes(done.radar)
+        progress(1)
+    return written
+
+
+def _processes(release: Release) -> int:
+    return min(2, os.cpu_count() or 1) if count_reports(release) >= MANY else 1
+
+
+def _name(unit: str | None, lang: str) -> Path:
+    return Path(f"committee-report.{lang}.pdf") if unit is None else Path("checkups", f"{safe_name(unit)}.{lang}.pdf")
+
+
+def safe_name(unit: str) -> str:
+    """A file name from a unit's id (never its name): itself where it is plain, else its bytes in hexadecimal."""
+    return unit if _SAFE.fullmatch(unit) else "x" + unit.encode().hex()[:60]
+
+
+def _put_in_place(unfinished: Path, out: Path) -> None:
+    """Rename the finished folder; an earlier one steps aside first, so that one of both is always there."""
+    aside = out.with_name(f".{out.name}.replaced")
+    shutil.rmtree(aside, ignore_errors=True)
+    if out.exists():
+        out.rename(aside)
+    unfinished.rename(out)
+    shutil.rmtree(aside, ignore_errors=True)

@@ -1,0 +1,6 @@
+"""What is printed for the people of a round: slips with their counting form, and the sheet with its passphrase."""
+
+from reports.documents.slips.batch import Slip, SlipBatch, slips_pdf
+from reports.documents.slips.key_sheet import KeySheet, recovery_sheet
+
+__all__ = ["KeySheet", "Slip", "SlipBatch", "recovery_sheet", "slips_pdf"]
