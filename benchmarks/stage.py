@@ -11,10 +11,12 @@ from questionnaires.loader import load_catalogue
 from questionnaires.model import Text
 from reports.release import UnitRef
 from survey.config import Config
+from survey.installation import set_up
 from survey.issuing import Order, issue_slips
 from survey.key_file import read_key_file
+from survey.opening import Opening, post_opening, prepare_opening
 from survey.plan import RoundPlan, make_plan
-from survey.rounds import Opening, plan_round, post_opening, prepare_opening, set_up
+from survey.rounds import plan_round
 from survey.sealing import RoundKey
 from survey.tickets.slips import printed
 

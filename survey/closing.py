@@ -23,9 +23,10 @@ from survey.assessments import Assessment, self_result
 from survey.ballots import Notice
 from survey.config import Config
 from survey.errors import EnvelopeDamaged, RoundStateMismatch, StoreDamaged
+from survey.installation import office_at
 from survey.key_file import read_key_file
 from survey.plan import RoundPlan
-from survey.rounds import find_round, frozen_catalogue, office_at, plan_of
+from survey.rounds import find_round, frozen_catalogue, plan_of
 from survey.sealing import RoundKey, ScoreRecord, TextRecord
 from survey.secret_files import sync_folder
 from survey.store import box

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from survey.ballots import Notice
 from survey.config import Config
 from survey.errors import RoundError, RoundNotOpen
+from survey.installation import office_at
 from survey.plan import RoundPlan
-from survey.rounds import office_at, plan_of
+from survey.rounds import plan_of
 from survey.store import box
 from survey.store.box import Box, IssuedSlip
 from survey.store.desk import FILE_NAME as DESK

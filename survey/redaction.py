@@ -14,8 +14,9 @@ from survey.assessments import NO, YES, tidy
 from survey.closing import open_texts, release_path, texts_by_item, write_durably
 from survey.config import Config
 from survey.errors import RoundError, RoundStateMismatch
+from survey.installation import office_at
 from survey.key_file import read_key_file
-from survey.rounds import NoRelease, find_round, office_at, plan_of
+from survey.rounds import NoRelease, find_round, plan_of
 from survey.secret_files import refuse_inside, write_secret
 from survey.store import box
 from survey.store.box import Box

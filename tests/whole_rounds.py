@@ -15,9 +15,11 @@ from survey.assessments import Assessment, Claim
 from survey.ballots import Ballot, Outcome
 from survey.config import Config
 from survey.errors import BallotMisfit
+from survey.installation import set_up
 from survey.issuing import issue_slips, plan_orders
+from survey.opening import post_opening, prepare_opening
 from survey.plan import RoundPlan, make_plan
-from survey.rounds import keep_assessments, plan_round, post_opening, prepare_opening, set_up
+from survey.rounds import keep_assessments, plan_round
 from survey.store.box import FILE_NAME, Box
 from survey.tickets.pepper import read_pepper
 from survey.tickets.slips import digest

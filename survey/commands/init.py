@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from survey.commands.options import FILE, configured, folder_argument, option, say
+from survey.installation import set_up
 from survey.organisation import branches, read_organisation
-from survey.rounds import set_up
 
 
 @click.command("init")

@@ -29,9 +29,9 @@ def report(folder: Path | None, round_id: str | None, out: Path | None, lang: st
     """
     release, before = _releases(folder, round_id, file)
     target = out or _default_out(folder, release, lang)
-    from reports.documents import write_reports
+    from reports.documents import count_reports, write_reports
 
-    with click.progressbar(length=len(release.reporting_units) + 1, label="报告 · reports", file=sys.stderr) as bar:
+    with click.progressbar(length=count_reports(release), label="报告 · reports", file=sys.stderr) as bar:
         written = list(write_reports(release, before, target, lang, bar.update))
     say(f"{len(written)}份 PDF 写入 {target}。", f"{len(written)} PDFs are in {target}.")
 

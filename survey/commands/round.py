@@ -22,18 +22,12 @@ from survey.commands.options import (
     round_option,
     say,
 )
+from survey.finishing import finish_round
+from survey.installation import office_at
 from survey.key_file import destroy_key_file
-from survey.rounds import (
-    Opening,
-    find_round,
-    finish_round,
-    key_fingerprint,
-    office_at,
-    plan_of,
-    post_opening,
-    prepare_opening,
-    progress,
-)
+from survey.opening import Opening, key_fingerprint, post_opening, prepare_opening
+from survey.progress import progress
+from survey.rounds import find_round, plan_of
 from survey.secret_files import write_secret
 from survey.store.office import RoundState
 

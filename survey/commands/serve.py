@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from survey.commands.options import FILE, configured, folder_argument, option, public_url_option, say
-from survey.rounds import require_set_up
+from survey.installation import require_set_up
 from survey.serve import Listener
 from survey.serve import serve as serve_pages
 

@@ -24,9 +24,10 @@ from survey.commands.options import (
 )
 from survey.config import Config
 from survey.errors import RoundError
+from survey.installation import office_at
 from survey.issuing import Codes, Order, issue_slips, plan_orders
 from survey.plan import RoundPlan
-from survey.rounds import frozen_catalogue, office_at
+from survey.rounds import frozen_catalogue
 from survey.secret_files import sync_folder, write_secret
 from survey.tickets.slips import printed
 

@@ -24,20 +24,15 @@ from survey.demo.answering import World, audience_sheets, member_sheets
 from survey.demo.files import organisation_csv, own_ratings_csv
 from survey.demo.scenario import AUDIENCE_SLIPS, BRANCHES, MERGED, ROUNDS
 from survey.errors import RoundError
+from survey.finishing import finish_round
+from survey.installation import ForeignFolder, set_up
 from survey.issuing import Codes, issue_slips, plan_orders
+from survey.opening import post_opening, prepare_opening
 from survey.organisation import read_organisation
 from survey.plan import MergeGroup, make_plan
 from survey.respondent.app import create_app
 from survey.respondent.forms import CODE
-from survey.rounds import (
-    ForeignFolder,
-    finish_round,
-    keep_assessments,
-    plan_round,
-    post_opening,
-    prepare_opening,
-    set_up,
-)
+from survey.rounds import keep_assessments, plan_round
 from survey.tickets.slips import printed
 
 MARK: Final = "模拟数据-SIMULATED.txt"

@@ -127,11 +127,15 @@ def test_a_round_from_the_list_of_branches_to_the_finish(organisers: Organisers)
     release = read_release(o.data / "releases" / "R1" / "release.json")
     assert (release.organ.returned, release.unit("M1").returned) == (32, 9)
     assert release.unit("b1").own is not None
-    assert "R1" in o.succeed("report", o.data, "--out", o.folder / "reports")
-    assert list((o.folder / "reports").rglob("*.pdf"))
+    assert "6 PDFs" in o.succeed("report", o.data, "--out", o.folder / "reports")
+    assert len(list((o.folder / "reports").rglob("*.pdf"))) == 6, "one for the committee, one per unit reported"
+    before = o.folder / "before.json"
+    before.write_bytes((o.data / "releases" / "R1" / "release.json").read_bytes())
     assert "finished" in o.succeed("round", "finish", o.data, "--yes")
     assert not o.key.exists()
     assert sorted(path.name for path in o.data.glob("*.db")) == ["desk.db", "office.db"]
+    o.succeed("report", "--from-release", before, "--out", o.folder / "later", "--lang", "en")
+    assert (o.folder / "later" / "committee-report.en.pdf").exists()
 
 
 def test_a_slip_leads_to_its_form_with_the_code_in_the_fragment(organisers: Organisers) -> None:

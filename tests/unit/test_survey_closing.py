@@ -18,8 +18,11 @@ from survey.assessments import Assessment
 from survey.ballots import Notice, Outcome
 from survey.closing import Step, close_round, release_path
 from survey.config import Config
+from survey.finishing import finish_round
+from survey.installation import office_at
 from survey.key_file import read_key_file
-from survey.rounds import finish_round, keep_assessments, office_at, plan_round, prepare_opening
+from survey.opening import prepare_opening
+from survey.rounds import keep_assessments, plan_round
 from survey.sealing import RoundKey
 from survey.store.box import Box, IssuedSlip
 from survey.store.office import RoundState

@@ -6,8 +6,10 @@ import pytest
 
 from survey import errors
 from survey.config import Config
+from survey.installation import set_up
 from survey.issuing import Codes, IssuedAlready, NothingToIssue, Order, UnknownRecipient, issue_slips, plan_orders
-from survey.rounds import plan_round, post_opening, prepare_opening, set_up
+from survey.opening import post_opening, prepare_opening
+from survey.rounds import plan_round
 from survey.store.box import FILE_NAME, Box
 from survey.store.desk import FILE_NAME as DESK
 from survey.store.desk import Desk, Issue

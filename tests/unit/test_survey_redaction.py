@@ -10,8 +10,9 @@ import pytest
 from survey import errors
 from survey.closing import close_round
 from survey.config import InsideDataFolder
+from survey.finishing import finish_round
 from survey.redaction import NoTexts, SameReviewer, publish, take_out
-from survey.rounds import NoRelease, finish_round
+from survey.rounds import NoRelease
 from survey.tables import MistakesInTable
 from tests.whole_rounds import WholeRound
 

@@ -7,27 +7,14 @@ from pathlib import Path
 import pytest
 
 from reports.release import UnitRef
-from survey import errors, rounds
+from survey import errors, finishing, installation, opening, rounds
 from survey.assessments import Assessment, Claim
 from survey.config import Config, InsideDataFolder
+from survey.installation import ForeignFolder, NotSetUp, office_at, set_up
 from survey.key_file import read_key_file
-from survey.rounds import (
-    AssessmentOutdated,
-    ForeignFolder,
-    NoRound,
-    NotSetUp,
-    PlanOutdated,
-    band,
-    find_round,
-    keep_assessments,
-    latest_releases,
-    office_at,
-    plan_round,
-    post_opening,
-    prepare_opening,
-    progress,
-    set_up,
-)
+from survey.opening import PlanOutdated, post_opening, prepare_opening
+from survey.progress import band, progress
+from survey.rounds import AssessmentOutdated, NoRound, find_round, keep_assessments, latest_releases, plan_round
 from survey.store.box import FILE_NAME, Box
 from survey.store.office import Office, RoundState
 from tests.whole_rounds import CATALOGUE, UNITS, WholeRound, made_up_plan
@@ -77,7 +64,7 @@ def test_a_set_up_that_failed_leaves_nothing_and_can_be_repeated(
 ) -> None:
     made = Config.for_folder(tmp_path / "data")
     with monkeypatch.context() as patched:
-        patched.setattr(rounds, "create_office", lambda _: (_ for _ in ()).throw(KeyboardInterrupt))
+        patched.setattr(installation, "create_office", lambda _: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             set_up(made, UNITS)
     assert not made.data.exists()
@@ -158,7 +145,7 @@ def test_a_key_that_fails_its_trial_is_not_left_behind(planned: Config, monkeypa
     def fail(*_: object) -> None:
         raise errors.KeyFileDamaged(path="R1.key")
 
-    monkeypatch.setattr(rounds, "_try_out", fail)
+    monkeypatch.setattr(opening, "_try_out", fail)
     with pytest.raises(errors.KeyFileDamaged):
         prepare_opening(planned, "R1")
     assert list(planned.secrets.iterdir()) == []
@@ -166,7 +153,7 @@ def test_a_key_that_fails_its_trial_is_not_left_behind(planned: Config, monkeypa
 
 def test_changed_questionnaires_ask_for_a_new_plan(planned: Config, monkeypatch: pytest.MonkeyPatch) -> None:
     changed = CATALOGUE.model_copy(update={"caps": ()})
-    monkeypatch.setattr(rounds, "load_catalogue", lambda _: changed)
+    monkeypatch.setattr(opening, "load_catalogue", lambda _: changed)
     with pytest.raises(PlanOutdated):
         prepare_opening(planned, "R1")
 
@@ -184,7 +171,7 @@ def test_an_opening_that_was_interrupted_can_be_repeated(planned: Config, monkey
 
 def test_a_box_with_slips_is_never_cleared_away(planned: Config) -> None:
     post_opening(planned, prepare_opening(planned, "R1"))
-    rounds.finish_round(planned, "R1", abandon=True)
+    finishing.finish_round(planned, "R1", abandon=True)
     other = WholeRound.open_at(planned.data.parent / "other")
     other.box_path.rename(planned.data / FILE_NAME)
     plan_round(planned, made_up_plan("R2"), CATALOGUE)

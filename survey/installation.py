@@ -1,0 +1,75 @@
+"""One installation: a data folder with its stores, and a folder for secrets that never lies inside it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from reports.release import UnitRef
+from survey.config import Config
+from survey.errors import SurveyError
+from survey.secret_files import sync_folder
+from survey.store.desk import FILE_NAME as DESK
+from survey.store.desk import create_desk
+from survey.store.office import FILE_NAME as OFFICE
+from survey.store.office import Office, create_office
+
+
+class ForeignFolder(SurveyError):
+    """The folder holds something else; nothing is put beside strangers' files."""
+
+    zh = "{folder} 里已有其他文件。请换一个空的或新的文件夹。"
+    en = "{folder} holds other files. Choose an empty or a new folder."
+
+
+class NotSetUp(SurveyError):
+    """There is no data folder where one was expected."""
+
+    zh = "{folder} 不是数据文件夹。请先运行 mofan init。"
+    en = "{folder} is not a data folder. Run mofan init first."
+
+
+def set_up(config: Config, units: tuple[UnitRef, ...]) -> None:
+    """Make the data folder and the secrets folder, or give an existing data folder a new organisation.
+
+    Rounds keep the organisation their plan froze. ForeignFolder where other files lie.
+    """
+    if (config.data / OFFICE).exists():
+        with Office(config.data / OFFICE) as office:
+            office.replace_units(units)
+        return
+    if config.data.exists() and (not config.data.is_dir() or any(config.data.iterdir())):
+        raise ForeignFolder(folder=config.data)
+    # Whoever else has an account on this machine has no business in either folder.
+    config.secrets.mkdir(mode=0o700, parents=True, exist_ok=True)
+    config.data.parent.mkdir(parents=True, exist_ok=True)
+    _make_data_folder(config.data, units)
+
+
+def _make_data_folder(folder: Path, units: tuple[UnitRef, ...]) -> None:
+    """Make the folder whole or not at all."""
+    unfinished = folder.with_name(f".{folder.name}.new")
+    for left in unfinished.glob("*") if unfinished.exists() else ():
+        left.unlink()
+    unfinished.mkdir(mode=0o700, exist_ok=True)
+    create_desk(unfinished / DESK)
+    create_office(unfinished / OFFICE)
+    with Office(unfinished / OFFICE) as office:
+        office.replace_units(units)
+    with suppress(FileNotFoundError):
+        folder.rmdir()
+    unfinished.rename(folder)
+    sync_folder(folder.parent)
+
+
+def require_set_up(config: Config) -> None:
+    """Raise NotSetUp unless the folder is a data folder."""
+    if not (config.data / OFFICE).exists():
+        raise NotSetUp(folder=config.data)
+
+
+@contextmanager
+def office_at(config: Config) -> Iterator[Office]:
+    """Open the office's papers; NotSetUp where there are none."""
+    require_set_up(config)
+    with Office(config.data / OFFICE) as office:
+        yield office

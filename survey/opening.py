@@ -1,0 +1,118 @@
+"""Opening a round: its key is made, tried out and handed over, and only then the notice is posted."""
+
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from questionnaires.catalogue import Catalogue
+from questionnaires.loader import load_catalogue
+from survey.ballots import Notice
+from survey.config import Config
+from survey.errors import RoundError, RoundStateMismatch, RoundStillRunning, StoreExists
+from survey.installation import office_at
+from survey.key_file import destroy_key_file, new_passphrase, read_key_file, write_key_file
+from survey.plan import RoundPlan, catalogue_hash
+from survey.rounds import plan_of
+from survey.sealing import RoundKey, ScoreRecord, Seal
+from survey.store import box
+from survey.store.box import Box
+from survey.store.office import RoundState
+from survey.tickets.pepper import destroy_pepper, new_pepper
+
+
+class PlanOutdated(RoundError):
+    """What the plan froze is no longer what lies in the data folder."""
+
+    zh = "做计划之后，{what_zh}有了改动。请用 mofan round new 重新计划 {round_id}。"
+    en = "Since the round was planned, {what_en} changed. Plan {round_id} again with mofan round new."
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A round about to be opened: its key is kept, its notice not yet posted."""
+
+    plan: RoundPlan
+    notice: Notice
+    key_path: Path
+    passphrase: str
+
+
+def prepare_opening(config: Config, round_id: str, key_path: Path | None = None) -> Opening:
+    """Check that a round can be opened, and make and try out its key; nobody can answer yet.
+
+    The passphrase is nowhere but in what this returns: show it before the notice is posted.
+    """
+    with office_at(config) as office:
+        paper = office.round(round_id)
+        plan = plan_of(paper)
+        if office.current_round() is not None:
+            raise RoundStillRunning(round_id=round_id)
+        if paper.state is not RoundState.PLANNED:
+            raise RoundStateMismatch(round_id, paper.state)
+        catalogue = load_catalogue(config.overlay)
+        if catalogue_hash(catalogue) != plan.catalogue:
+            raise PlanOutdated(round_id=round_id, what_zh="问卷", what_en="the questionnaires")
+        if office.units() != plan.units:
+            raise PlanOutdated(round_id=round_id, what_zh="组织名单", what_en="the organisation")
+    key = RoundKey.generate(round_id, plan.sha256)
+    notice = _notice(plan, catalogue, key)
+    path = config.outside(key_path or default_key_path(config, round_id))
+    passphrase = new_passphrase()
+    write_key_file(path, key, passphrase, data_folder=config.data)
+    try:
+        _try_out(path, passphrase, notice)
+    except BaseException:
+        destroy_key_file(path)
+        raise
+    return Opening(plan, notice, path, passphrase)
+
+
+def default_key_path(config: Config, round_id: str) -> Path:
+    """Where the key of a round is put unless another place is named."""
+    return config.secrets / f"{round_id}.key"
+
+
+def key_fingerprint(notice: Notice) -> str:
+    """Give the start of the SHA-256 of the round's public key, in groups to compare by eye."""
+    digits = hashlib.sha256(notice.seal_key).hexdigest()[:24]
+    return " ".join(digits[place:place + 4] for place in range(0, len(digits), 4))
+
+
+def _notice(plan: RoundPlan, catalogue: Catalogue, key: RoundKey) -> Notice:
+    return Notice(
+        round_id=plan.id, title=plan.title, organ=plan.organ, simulated=plan.simulated,
+        forms=tuple(catalogue.questionnaire(form.id) for form in plan.forms), plan_hash=plan.sha256,
+        seal_key=key.public, least_n=plan.rules.unit_n,
+        closes_on=plan.closes_on.isoformat() if plan.closes_on else None,
+    )
+
+
+def _try_out(path: Path, passphrase: str, notice: Notice) -> None:
+    """Open a sealed probe with the key file as the committee will: a lost key is a lost round."""
+    probe = ScoreRecord(0, 0, os.urandom(notice.score_room))
+    key = read_key_file(path, passphrase, notice=notice)
+    if key.open_scores([Seal(notice).scores(probe)]) != [probe]:
+        raise RuntimeError("a sealed probe did not come back")
+
+
+def post_opening(config: Config, opening: Opening) -> None:
+    """Post the notice on a fresh box: from here on members with a slip can answer."""
+    with office_at(config) as office:
+        if office.current_round() is not None:
+            raise RoundStillRunning(round_id=opening.plan.id)
+        _clear_unused(config)
+        new_pepper(config.pepper, data_folder=config.data)
+        box.post(config.data / box.FILE_NAME, opening.notice)
+        office.advance(opening.plan.id, RoundState.OPEN)
+
+
+def _clear_unused(config: Config) -> None:
+    """Remove what an interrupted opening left: a box for which no slip was ever printed, and its pepper."""
+    path = config.data / box.FILE_NAME
+    if path.exists():
+        with Box(path) as left:
+            if left.counts().issued:
+                raise StoreExists(path=path)
+        box.destroy(path)
+    destroy_pepper(config.pepper)
