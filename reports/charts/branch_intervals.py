@@ -64,7 +64,7 @@ def _sheet(profiles: Sequence[Profile], places: Sequence[int], lang: str, organ:
 
 
 def _panels(profile: Profile, places: Sequence[int]) -> list[Panel]:
-    room = (BREADTH - _NAME_ROOM + _GAP) / len(places)
+    room = (BREADTH - 1.2 - _NAME_ROOM + _GAP) / len(places)
     lefts = [_NAME_ROOM + number * room for number in range(len(places))]
     return [Panel(place, track_of(profile.scale, round(left, 3), round(left + room - _GAP, 3)))
             for place, left in zip(places, lefts, strict=True)]

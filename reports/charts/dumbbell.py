@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from questionnaires.model import Text
 from reports.charts.legend import IN_ROWS, ROW, draw_legend, entries, occurring, rows
 from reports.charts.sheet import Align, Sheet
-from reports.charts.style import house_style, to_svg, wrapped
+from reports.charts.style import house_style, to_svg, width, wrapped
 from reports.charts.track import draw_pair, draw_scale, line_height, track_of
 from reports.charts.words import difference, rating, say
 from reports.palette import INK, RED, RULE, SOFT
@@ -17,7 +17,11 @@ from reports.release import Mean, Release, Suppressed
 from reports.sentences import NOTHING, span
 
 BREADTH = 158.0
-_NAME_ROOM = {"zh": 38.0, "en": 47.0}
+MOST_HEIGHT = 200.0
+"""Height of the rows on one sheet, in millimetres: with head and legend they fit on an A4 page."""
+_LEAST_NAME_ROOM, _MOST_NAME_ROOM = 24.0, {"zh": 38.0, "en": 47.0}
+_SCALE_ROOM = {"zh": 6.0, "en": 8.0}
+"""Room for the left half of the lowest rung's word."""
 _NUMBERS_FROM = 110.0
 _SIZE = 7.6
 _HEAD = 9.0
@@ -47,6 +51,30 @@ def dumbbell(profile: Profile, lang: str, axes: Sequence[Axis] | None = None,
         return to_svg(dumbbell_figure(profile, lang, axes, headings))
 
 
+def dumbbell_sheets(profile: Profile, lang: str, axes: Sequence[Axis], headings: Mapping[str, Text]) -> list[bytes]:
+    """Draw many axes on as many sheets as they need, a new one only at a heading."""
+    with house_style():
+        return [to_svg(dumbbell_figure(profile, lang, part, headings)) for part in _parts(axes, headings, lang)]
+
+
+def _parts(axes: Sequence[Axis], headings: Mapping[str, Text], lang: str) -> list[list[Axis]]:
+    blocks: list[list[Row]] = []
+    for row in _rows(axes, headings, lang):
+        if row.heading or not blocks:
+            blocks.append([])
+        blocks[-1].append(row)
+    parts: list[list[Axis]] = []
+    left = 0.0
+    for block in blocks:
+        height = sum(row.height for row in block)
+        if not parts or height > left:
+            parts.append([])
+            left = MOST_HEIGHT
+        parts[-1] += [row.axis for row in block]
+        left -= height
+    return parts
+
+
 def headings_of_items(release: Release) -> dict[str, Text]:
     """The name of each dimension, by the id of its first item."""
     titles = {dimension.id: dimension.title for dimension in release.dimensions}
@@ -64,7 +92,8 @@ def dumbbell_figure(profile: Profile, lang: str, axes: Sequence[Axis] | None = N
     legend = rows(entries(occurring(axes, organ=profile.unit.kind == "organ"), IN_ROWS), lang, BREADTH)
     bottom = _HEAD + sum(row.height for row in found)
     sheet = Sheet(BREADTH, bottom + 2 + ROW * len(legend))
-    track = track_of(profile.scale, _NAME_ROOM[lang] + 4, _NUMBERS_FROM - 3)
+    names = max([_LEAST_NAME_ROOM] + [width(line, _SIZE) for row in found for line in row.name])
+    track = track_of(profile.scale, names + _SCALE_ROOM[lang], _NUMBERS_FROM - 3)
     draw_scale(sheet, track, profile.self_scale, lang, top=_HEAD - 1, bottom=bottom)
     for key, x, align in _COLUMNS:
         sheet.text(x, _HEAD - 3.2, say(key, lang), 6.2, color=SOFT, align=align)
@@ -90,7 +119,7 @@ def _rows(axes: Sequence[Axis], headings: Mapping[str, Text], lang: str) -> list
     found = []
     for axis in axes:
         heading = headings[axis.id].say(lang) if axis.id in headings else None
-        row = Row(axis, tuple(wrapped(axis.title.say(lang), _NAME_ROOM[lang], _SIZE)), heading, 0)
+        row = Row(axis, tuple(wrapped(axis.title.say(lang), _MOST_NAME_ROOM[lang], _SIZE)), heading, 0)
         found.append(Row(axis, row.name, heading, _plain_height(row) + (7.0 if heading else 0)))
     return found
 

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from reports.charts.legend import ROW, Entry, draw_legend, rows
 from reports.charts.sheet import Sheet
-from reports.charts.style import house_style, to_svg, wrapped
+from reports.charts.style import house_style, to_svg, width, wrapped
 from reports.charts.track import Track, hatched_track, line_height
 from reports.charts.words import difference, say, text
 from reports.gaps import LEAST_GAP, Gap
@@ -18,7 +18,7 @@ from reports.release import Suppressed
 from reports.sentences import signed
 
 BREADTH = 158.0
-_NAME_ROOM = {"zh": 38.0, "en": 47.0}
+_LEAST_NAME_ROOM, _MOST_NAME_ROOM = 24.0, {"zh": 38.0, "en": 47.0}
 _TRACK_TO = 146.0
 _SIZE, _HEAD, _FOOT = 7.6, 6.0, 6.0
 
@@ -44,12 +44,13 @@ def gap_bars(profile: Profile, lang: str, axes: Sequence[Axis] | None = None) ->
 
 def gap_bars_figure(profile: Profile, lang: str, axes: Sequence[Axis] | None = None) -> Figure:
     """Draw the chart on a figure; call inside `house_style`."""
-    found = [Row(axis, tuple(wrapped(axis.title.say(lang), _NAME_ROOM[lang], _SIZE)))
+    found = [Row(axis, tuple(wrapped(axis.title.say(lang), _MOST_NAME_ROOM[lang], _SIZE)))
              for axis in in_order(profile.axes if axes is None else axes)]
     bottom = _HEAD + sum(row.height for row in found)
     legend = rows(_entries(found), lang, BREADTH)
     sheet = Sheet(BREADTH, bottom + _FOOT + 1 + ROW * len(legend))
-    track = _track([row.axis for row in found], _NAME_ROOM[lang] + 6)
+    names = max([_LEAST_NAME_ROOM] + [width(line, _SIZE) for row in found for line in row.name])
+    track = _track([row.axis for row in found], names + 4)
     _draw_ground(sheet, track, bottom, lang)
     y = _HEAD
     for row in found:

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 
 from questionnaires.catalogue import Named
 from reports.charts.sheet import Sheet
-from reports.charts.style import house_style, to_svg, width, wrapped
+from reports.charts.style import cut, house_style, to_svg, width, wrapped
 from reports.charts.track import line_height
 from reports.charts.words import rule_name, say
 from reports.palette import FRAME, HIDDEN_GROUND, INK, LIGHT_TO_DARK, PAPER, SOFT
@@ -19,8 +19,8 @@ LIGHTEST, DARKEST = 40.0, 100.0
 """Points at the ends of the shades; the same in every report, so that shades compare between rounds."""
 APART = "SPC"
 """The aspect that every group is asked something else about."""
-_NAME_ROOM = {"zh": 31.0, "en": 37.0}
-_HEAD, _CELL, _GAP, _FOOT = 9.0, 9.0, 3.0, 14.0
+_NAME_ROOM = {"zh": 24.0, "en": 32.0}
+_HEAD, _CELL, _GAP, _FOOT = 9.0, 9.4, 3.0, 13.0
 _SHADES = LinearSegmentedColormap.from_list("satisfaction", LIGHT_TO_DARK)
 
 Box = tuple[float, float, float, float]
@@ -95,18 +95,22 @@ def _columns(facets: Sequence[Named], left: float) -> list[tuple[Named | None, f
 
 
 def _draw_head(sheet: Sheet, words: str, left: float, right: float) -> None:
-    lines = wrapped(words, right - left - 1, 7.0)
-    step = line_height(7.0, 1)
+    longest = max(width(word, 6.8) for word in (words.split() if " " in words else [words]))
+    size = 6.8 * max(0.85, min(1.0, (right - left) / longest))
+    lines = wrapped(words, right - left, size)
+    step = line_height(size, 1)
     for number, line in enumerate(lines):
         y = _HEAD - 2.2 - (len(lines) - 1 - number) * step
-        sheet.text((left + right) / 2, y, line, 7.0, align="center")
+        sheet.text((left + right) / 2, y, line, size, align="center")
 
 
 def _draw_name(sheet: Sheet, result: AudienceResult, y: float, lang: str) -> None:
-    count = result.in_contact
-    n = f"n={count}" if isinstance(count, int) else say("hidden", lang)
-    sheet.text(0, y, result.audience.short.say(lang), 8.0)
-    sheet.text(_NAME_ROOM[lang] - 2, y, n, 6.5, color=SOFT, align="right")
+    """Write a group's name and how many of it count; a hidden number is told by its cells."""
+    count, shown = result.in_contact, isinstance(result.in_contact, int)
+    name = cut(result.audience.short.say(lang), _NAME_ROOM[lang] - 1, 8.0)
+    sheet.text(0, y - 1.6 if shown else y, name, 8.0)
+    if shown:
+        sheet.text(0, y + 2.0, f"n={count}", 6.2, color=SOFT)
 
 
 def _draw_cell(sheet: Sheet, cell: PointsCell | None, box: Box, gid: str, lang: str) -> None:
@@ -128,12 +132,12 @@ def _draw_cell(sheet: Sheet, cell: PointsCell | None, box: Box, gid: str, lang: 
 
 def _draw_foot(sheet: Sheet, bottom: float, lang: str, rule: str) -> None:
     """Draw the scale of shades with its numbers, and say what is counted and what does not compare."""
-    left, right, top = _NAME_ROOM[lang], _NAME_ROOM[lang] + 54.0, bottom + 3.0
+    left, right, top = _NAME_ROOM[lang], _NAME_ROOM[lang] + 50.0, bottom + 3.0
     steps = 60
-    for step in range(steps):
-        one, two = (left + (right - left) * k / steps for k in (step, step + 1))
+    for step in range(steps):  # each patch reaches to the end, under the next: no seams
+        one = left + (right - left) * step / steps
         middle = LIGHTEST + (DARKEST - LIGHTEST) * (step + 0.5) / steps
-        sheet.area(sheet.box(one, top, two + 0.05, top + 3), shade(middle), layer=1)
+        sheet.area(sheet.box(one, top, right, top + 3), shade(middle), layer=1)
     sheet.line([(left, top), (right, top), (right, top + 3), (left, top + 3), (left, top)], FRAME, 0.4)
     for points in range(int(LIGHTEST), int(DARKEST) + 1, 10):
         x = left + (right - left) * (points - LIGHTEST) / (DARKEST - LIGHTEST)

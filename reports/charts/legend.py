@@ -8,7 +8,7 @@ from reports.charts.sheet import Sheet
 from reports.charts.strokes import coarse_mark, end_mark, own_mark, shown_mark
 from reports.charts.style import width
 from reports.charts.words import text
-from reports.palette import BLUE, BLUE_BAND, GREY, RED, SOFT, USUAL_BAND
+from reports.palette import BLUE, BLUE_BAND, BLUE_PALE, GREY, RED, SOFT, USUAL_BAND
 from reports.profile import Axis
 from reports.release import Mean, Suppressed
 
@@ -29,6 +29,19 @@ class Entry:
 def _own_line(sheet: Sheet, x: float, y: float) -> None:
     sheet.line([(x, y), (x + _HANDLE, y)], RED, 1.5)
     own_mark(sheet, [(x + _HANDLE / 2, y)])
+
+
+def _own_plain(sheet: Sheet, x: float, y: float) -> None:
+    sheet.line([(x, y), (x + _HANDLE, y)], RED, 1.2)
+
+
+def _members_plain(sheet: Sheet, x: float, y: float) -> None:
+    sheet.area(sheet.box(x, y - 1.1, x + _HANDLE, y + 1.1), BLUE_BAND)
+    sheet.line([(x, y), (x + _HANDLE, y)], BLUE, 1.2)
+
+
+def _coarse_plain(sheet: Sheet, x: float, y: float) -> None:
+    sheet.line([(x, y), (x + _HANDLE, y)], BLUE_PALE, 1.2)
 
 
 def _own(sheet: Sheet, x: float, y: float) -> None:
@@ -79,6 +92,7 @@ _EVERYWHERE = {"coarse": _coarse, "end_coded": _end, "hidden_legend": _hidden}
 ON_SPOKES: Mapping[str, Draw] = {
     "own": _own_line, "own_organ": _own_line, "members": _members_line, "members_plain": _members_line,
     "usual": _usual_line, "previous": _previous_line, **_EVERYWHERE}
+IN_SMALL: Mapping[str, Draw] = {**ON_SPOKES, "own": _own_plain, "members": _members_plain, "coarse": _coarse_plain}
 IN_ROWS: Mapping[str, Draw] = {
     "own": _own, "own_organ": _own, "members": _interval, "members_plain": _interval, "usual": _usual,
     "flagged": _flagged, **_EVERYWHERE}

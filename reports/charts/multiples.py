@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.path import Path
 
 from reports.charts.branch_intervals import intervals_figures
-from reports.charts.legend import ON_SPOKES, ROW, draw_legend, entries, occurring, rows
+from reports.charts.legend import IN_SMALL, ROW, draw_legend, entries, occurring, rows
 from reports.charts.radar import is_round
 from reports.charts.radar_layers import band, chip, edges, lines_through, rungs, runs
 from reports.charts.sheet import Dot, Sheet, evenly, ring
@@ -62,7 +62,7 @@ def _sheet(profiles: Sequence[Profile], lang: str, columns: int) -> Figure:
     radius = breadth * 0.36
     tall = _TITLE + 2 * (radius + _MARGIN) + 2
     keys = [key for key in occurring(axis for profile in profiles for axis in profile.axes) if key not in _LEFT_OUT]
-    legend = rows(entries(keys, ON_SPOKES), lang, BREADTH)
+    legend = rows(entries(keys, IN_SMALL), lang, BREADTH)
     lines = explained_lines(profiles[0].axes, lang, BREADTH)
     bottom = tall * math.ceil(len(profiles) / columns)
     sheet = Sheet(BREADTH, bottom + ROW * (len(legend) + len(lines)) + 1)

@@ -7,10 +7,13 @@ from reports.charts.legend import ON_SPOKES, ROW, draw_legend, entries, occurrin
 from reports.charts.radar_labels import draw_labels, label, placed
 from reports.charts.radar_layers import draw_layers
 from reports.charts.sheet import Sheet
-from reports.charts.style import house_style, to_svg
+from reports.charts.style import cut, house_style, to_svg, width
+from reports.charts.words import EN_SPACE, say
+from reports.palette import SOFT
 from reports.profile import Profile
 
 BREADTH = 110.0
+_TOLD = 6.5
 LEAST_SPOKES, MOST_SPOKES = 3, 12
 
 
@@ -32,8 +35,20 @@ def radar_figure(profile: Profile, lang: str) -> Figure:
     keys = occurring(profile.axes, organ=profile.unit.kind == "organ")
     legend = rows(entries(keys, ON_SPOKES), lang, BREADTH - 4)
     layout = placed([label(axis, lang) for axis in profile.axes], profile.scale, BREADTH)
-    sheet = Sheet(BREADTH, layout.height + 2 + ROW * len(legend))
+    sheet = Sheet(BREADTH, layout.height + 3 + ROW * (len(legend) + 1))
     draw_layers(sheet, layout.spokes, profile, lang)
     draw_labels(sheet, layout)
-    draw_legend(sheet, legend, lang, layout.height + 1)
+    draw_legend(sheet, legend, lang, layout.height + 2)
+    sheet.text(BREADTH / 2, sheet.height - ROW / 2, rings_told(profile, lang), _TOLD, color=SOFT, align="center")
     return sheet.figure
+
+
+def rings_told(profile: Profile, lang: str) -> str:
+    """Say what the rings stand for: each rung's word where they fit on a line, else the first and the last."""
+    low, high = profile.scale.low, profile.scale.high
+    words = {rung: f"{rung} {profile.self_scale.label(rung).say(lang)}" for rung in range(low, high + 1)}
+    centre = say("centre", lang, rung=words.pop(low))
+    told = say("rings", lang, rungs=EN_SPACE.join([centre, *words.values()]))
+    if width(told, _TOLD) > BREADTH - 2:
+        told = say("rings", lang, rungs=EN_SPACE.join([centre, words[high]]))
+    return cut(told, BREADTH - 2, _TOLD)

@@ -7,12 +7,11 @@ from questionnaires.model import Scale
 from reports.charts.sheet import Align, Sheet
 from reports.charts.spokes import Spokes
 from reports.charts.style import POINT, width, wrapped
-from reports.charts.words import difference, rating, say
+from reports.charts.words import EN_SPACE, difference, rating, say
 from reports.palette import INK, RED, SOFT
 from reports.profile import Axis
 
 NAME, NUMBERS = 9.0, 7.0
-EN_SPACE = "\N{EN SPACE}"  # plain spaces would run together in SVG
 _NAME_ROOM = 31.0
 _LEADING = 1.32
 _PAD = 2.6
@@ -103,14 +102,26 @@ def _corners(labels: Sequence[Label], grid: Spokes, breadth: float) -> list[tupl
     found = []
     for place, words in enumerate(labels):
         x, y = grid.dot(place, grid.scale.high)
-        across, up = (x - middle) / grid.radius, -y / grid.radius
-        if abs(across) < 0.05:
+        up = -y / grid.radius
+        if _is_central(grid, place):
             found.append((words, middle - words.breadth / 2, y - words.height - _PAD if up > 0 else y + _PAD))
             continue
-        inner = min(abs(x - middle) + _PAD, breadth / 2 - words.breadth - 0.5)
-        top = _clear(grid, words, y, up, inner)
-        found.append((words, middle + inner if across > 0 else middle - inner - words.breadth, top))
+        farthest = breadth / 2 - words.breadth - 0.5
+        inner = min(max(abs(x - middle) + _PAD, _beside_central(labels, grid, words, y)), farthest)
+        left = middle + inner if x > middle else middle - inner - words.breadth
+        found.append((words, left, _clear(grid, words, y, up, inner)))
     return found
+
+
+def _is_central(grid: Spokes, place: int) -> bool:
+    return abs(grid.dot(place, grid.scale.high)[0] - grid.centre[0]) < 0.05 * grid.radius
+
+
+def _beside_central(labels: Sequence[Label], grid: Spokes, words: Label, y: float) -> float:
+    """How far from the middle a label at height `y` must begin so as not to run into the one above or below."""
+    near = [central for place, central in enumerate(labels) if _is_central(grid, place)
+            and abs(grid.dot(place, grid.scale.high)[1] - y) < words.height]
+    return max((central.breadth / 2 + 2 for central in near), default=0.0)
 
 
 def _clear(grid: Spokes, words: Label, y: float, up: float, inner: float) -> float:

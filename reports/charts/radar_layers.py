@@ -26,6 +26,9 @@ from reports.palette import (
 from reports.profile import Axis, Profile
 from reports.release import Mean, Suppressed
 
+INSET = 0.22
+"""How far inside its ring a ring's number stands, in rungs."""
+
 
 def draw_layers(sheet: Sheet, spokes: Spokes, profile: Profile, lang: str) -> None:
     """Draw grid, hidden spokes, what is usual, members (this round and the last), and the own rating."""
@@ -33,7 +36,7 @@ def draw_layers(sheet: Sheet, spokes: Spokes, profile: Profile, lang: str) -> No
     draw_grid(sheet, spokes)
     _hidden(sheet, spokes, axes, lang)
     _usual(sheet, spokes, axes)
-    _ring_labels(sheet, spokes, profile, lang)
+    _ring_numbers(sheet, spokes, axes)
     _members(sheet, spokes, axes)
     _previous(sheet, spokes, axes)
     _own(sheet, spokes, axes)
@@ -180,22 +183,22 @@ def _crossings(axes: Sequence[Axis], one: int, two: int) -> list[float]:
 
 
 def _free_side(spokes: Spokes, axes: Sequence[Axis]) -> int:
-    """The spoke after which ring labels meet the fewest lines; a steep side, so that they stack up."""
-    def trouble(place: int) -> tuple[bool, int, int]:
+    """The spoke after which ring numbers meet the fewest lines; a steep side, so that they stack up."""
+
+    def trouble(place: int) -> tuple[bool, float, int]:
         (x, y), following = spokes.side(place, spokes.scale.high), (place + 1) % len(axes)
         flat = abs(y - spokes.centre[1]) < abs(x - spokes.centre[0])
         hidden = sum(isinstance(axes[p].members, Suppressed) for p in (place, following))
         crossings = _crossings(axes, place, following)
-        close = sum(abs(value - rung) < 0.25 for value in crossings for rung in rungs(spokes.scale))
-        return flat, 2 * hidden + close, place
+        meetings = [abs(value - rung + INSET) for value in crossings for rung in rungs(spokes.scale)]
+        return flat, hidden + sum(max(0.0, 0.5 - near) for near in meetings), place
+
     return min(range(len(axes)), key=trouble)
 
 
-def _ring_labels(sheet: Sheet, spokes: Spokes, profile: Profile, lang: str) -> None:
-    """Number the rings between two spokes, where no mark can cover the numbers; with the rung's word if short."""
-    free = _free_side(spokes, profile.axes)
+def _ring_numbers(sheet: Sheet, spokes: Spokes, axes: Sequence[Axis]) -> None:
+    """Number the rings between two spokes, where no mark can cover the numbers."""
+    free = _free_side(spokes, axes)
     for rung in rungs(spokes.scale):
-        word = profile.self_scale.label(rung).say(lang)
-        short = width(word, 5.6) < 0.3 * spokes.radius
-        x, y = spokes.side(free, rung)
-        sheet.text(x, y, f"{rung} {word}" if short else str(rung), 5.6, color=SOFT, align="center", layer=4.2)
+        x, y = spokes.side(free, rung - INSET)
+        sheet.text(x, y, str(rung), 6.0, color=SOFT, align="center", layer=4.2)

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 
 from reports.charts.legend import ROW
-from reports.charts.sheet import Sheet
+from reports.charts.sheet import Sheet, evenly
 from reports.charts.style import width
+from reports.charts.words import EN_SPACE
 from reports.palette import SOFT
 from reports.profile import Axis
 
 _LONGEST, _SIZE = 2, 6.5
-_APART = "\N{EN SPACE}\N{EN SPACE}"
+_APART = 2 * EN_SPACE
 
 
 def signs(axes: Sequence[Axis], lang: str) -> list[str]:
@@ -26,16 +27,13 @@ def signs(axes: Sequence[Axis], lang: str) -> list[str]:
 
 
 def explained_lines(axes: Sequence[Axis], lang: str, room: float) -> list[str]:
-    """What each sign stands for, in lines that fit into `room` millimetres."""
-    lines = [""]
-    for sign, axis in zip(signs(axes, lang), axes, strict=True):
-        words = f"{sign} = {axis.title.say(lang)}"
-        longer = f"{lines[-1]}{_APART}{words}" if lines[-1] else words
-        if width(longer, _SIZE) <= room:
-            lines[-1] = longer
-        else:
-            lines.append(words)
-    return lines
+    """What each sign stands for, in as few lines of as many signs as fit into `room` millimetres."""
+    told = [f"{sign} = {axis.title.say(lang)}" for sign, axis in zip(signs(axes, lang), axes, strict=True)]
+    for most in range(len(told), 0, -1):
+        lines = [_APART.join(part) for part in evenly(told, most)]
+        if all(width(line, _SIZE) <= room for line in lines):
+            return lines
+    return told
 
 
 def draw_explained(sheet: Sheet, lines: Sequence[str], top: float) -> None:

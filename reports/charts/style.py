@@ -18,6 +18,7 @@ from reports.palette import HIDDEN_HATCH, INK
 POINT = 25.4 / 72
 """Millimetres in a point."""
 _MEASURED_AT = 100.0
+_FIRST_HAN = 0x2E80
 
 # Matplotlib's settings belong to the whole process: they are lent to one figure at a time and given back.
 _ONE_AT_A_TIME = RLock()
@@ -71,27 +72,39 @@ def width(text: str, size: float, *, bold: bool = False) -> float:
 
 
 def _words(text: str) -> list[str]:
-    """Where a line may break: after spaces in English, between any two characters in Chinese."""
+    """Where a line may break: after spaces and hyphens in English, between any two characters in Chinese."""
     pieces, piece = [], ""
     for character in text:
         piece += character
-        if character == " " or ord(character) >= 0x2E80:
+        if character in " -" or ord(character) >= _FIRST_HAN:
             pieces.append(piece)
             piece = ""
     return [*pieces, piece] if piece else pieces
 
 
 def wrapped(text: str, room: float, size: float, *, bold: bool = False, most: int = 2) -> list[str]:
-    """Break `text` into at most `most` lines that fit into `room` millimetres; the rest becomes an ellipsis."""
+    """Break `text` into at most `most` lines of alike length that fit into `room` millimetres; cut what is left."""
+    lines = _filled(text, room, size, bold)
+    if 1 < len(lines) <= most:
+        tighter = (_filled(text, room * share / 10, size, bold) for share in range(5, 11))
+        lines = next(other for other in tighter if len(other) == len(lines))
+    kept = [*lines[:most - 1], "".join(lines[most - 1:])]
+    return [cut(line.rstrip(), room, size, bold=bold) for line in kept if line]
+
+
+def _filled(text: str, room: float, size: float, bold: bool) -> list[str]:
     lines = [""]
     for word in _words(text):
         if lines[-1] and width((lines[-1] + word).rstrip(), size, bold=bold) > room:
             lines.append("")
         lines[-1] += word
-    lines = [line.rstrip() for line in lines]
-    if len(lines) <= most and width(lines[-1], size, bold=bold) <= room:
-        return lines
-    last = "".join(lines[most - 1:]) if len(lines) >= most else lines[-1]
-    while last and width(last + "…", size, bold=bold) > room:
-        last = last[:-1]
-    return [*lines[:most - 1], last + "…"]
+    return lines
+
+
+def cut(text: str, room: float, size: float, *, bold: bool = False) -> str:
+    """Shorten `text` with an ellipsis until it fits into `room` millimetres."""
+    if width(text, size, bold=bold) <= room:
+        return text
+    while text and width(text + "…", size, bold=bold) > room:
+        text = text[:-1]
+    return text + "…"

@@ -58,10 +58,10 @@ def draw_scale(sheet: Sheet, track: Track, names: Scale, lang: str, *, top: floa
 def hatched_track(sheet: Sheet, track: Track, y: float, half: float, lang: str, *, gid: str) -> None:
     """Hatch a track and say that it is not shown."""
     words, size = say("hidden", lang), 6.5
-    sheet.hatched(sheet.box(track.left, y - half, track.right, y + half), gid=gid)
+    sheet.hatched(sheet.box(track.left, y - half, track.right, y + half), layer=2.6, gid=gid)
     middle, aside = (track.left + track.right) / 2, width(words, size) / 2 + 1
-    sheet.area(sheet.box(middle - aside, y - half, middle + aside, y + half), HIDDEN_GROUND, layer=1.6)
-    sheet.text(middle, y, words, size, color=SOFT, align="center", layer=1.7)
+    sheet.area(sheet.box(middle - aside, y - half, middle + aside, y + half), HIDDEN_GROUND, layer=2.7)
+    sheet.text(middle, y, words, size, color=SOFT, align="center", layer=2.8)
 
 
 def draw_usual(sheet: Sheet, track: Track, axis: Axis, y: float, half: float) -> None:

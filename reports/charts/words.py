@@ -6,6 +6,9 @@ from reports.profile import Axis
 from reports.release import Mean, NumberCell, Suppressed
 from reports.sentences import figure, load_texts, signed
 
+EN_SPACE = "\N{EN SPACE}"
+"""Keeps words apart; several plain spaces would run together in SVG."""
+
 
 def _texts() -> dict[str, Text]:
     return load_texts("reports.charts", "words.toml")
