@@ -26,7 +26,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import IO, Final
+from typing import Final
 
 from benchmarks.count import count
 from benchmarks.form_page import Fields, FormPage, encoded
@@ -217,9 +217,9 @@ def kill_the_close(times: int, threads: int, luck: random.Random) -> bool:
                 members = replace(origin_members, unused=origin_members.unused.copy(), thanked=set(),
                                   unanswered=set(), refused=set(), strange=[])
                 port = free_port()
-                with served(copy, port) as kill, answering(members, port, threads):
-                    time.sleep(luck.uniform(0.05, 0.3))
-                    unfinished += _kill_close(copy, luck.uniform(0, 1.1 * length))
+                with _starting_close(copy) as close, served(copy, port) as kill, answering(members, port, threads):
+                    _await_thanks(members)
+                    unfinished += _killed(close, copy, luck.uniform(0, 1.1 * length))
                     kill()
                 wrong += _closed_alike(copy, members, Path(folder) / f"twin {turn}")
                 thanked += len(members.thanked)
@@ -237,39 +237,40 @@ def _copied(stage: Stage, folder: Path) -> Stage:
     return replace(stage, config=Config(folder / "data", folder / "keys"), opening=opening)
 
 
-def _start_close(stage: Stage) -> "subprocess.Popen[str]":
-    """Start a close in a process of its own, ready to go at a word."""
-    process = subprocess.Popen([sys.executable, "-m", "benchmarks.kill_under_load", "--close",
-                                stage.config.data, stage.config.secrets, stage.opening.key_path],
-                               stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    if _stream(process.stdout).readline() != "ready\n":
+def _starting_close(stage: Stage) -> "subprocess.Popen[str]":
+    """Start a process that will close the round at a word, everything loaded."""
+    return subprocess.Popen([sys.executable, "-m", "benchmarks.kill_under_load", "--close", stage.config.data,
+                             stage.config.secrets, stage.opening.key_path],
+                            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+
+def _go(close: "subprocess.Popen[str]", stage: Stage) -> None:
+    """Say the word."""
+    if close.stdout is None or close.stdin is None or close.stdout.readline() != "ready\n":
         raise RuntimeError("the close does not start")
-    _stream(process.stdin).write(stage.opening.passphrase + "\n")
-    _stream(process.stdin).flush()
-    return process
-
-
-def _stream(stream: IO[str] | None) -> IO[str]:
-    if stream is None:
-        raise RuntimeError("a process without pipes")
-    return stream
+    close.stdin.write(stage.opening.passphrase + "\n")
+    close.stdin.flush()
 
 
 def _timed_close(stage: Stage) -> float:
-    with _start_close(stage) as process:
+    with _starting_close(stage) as close:
+        _go(close, stage)
         begin = time.monotonic()
-        process.wait(PATIENCE)
+        if close.wait(PATIENCE):
+            raise RuntimeError("the close failed")
         return time.monotonic() - begin
 
 
-def _kill_close(stage: Stage, after: float) -> bool:
-    """Kill a close some time after it began; True if it had not ended yet."""
-    with _start_close(stage) as process:
-        try:
-            process.wait(after)
-        except subprocess.TimeoutExpired:
-            process.kill()
-        return process.wait(PATIENCE) != 0
+def _killed(close: "subprocess.Popen[str]", stage: Stage, after: float) -> bool:
+    """Let a close go and kill it some time later; True if it had not ended yet."""
+    _go(close, stage)
+    try:
+        close.wait(after)
+    except subprocess.TimeoutExpired:
+        close.kill()
+    if close.wait(PATIENCE) not in {0, -signal.SIGKILL}:
+        raise RuntimeError("the close failed by itself")
+    return close.returncode != 0
 
 
 def _closed_alike(stage: Stage, members: Members, twin_folder: Path) -> list[str]:
