@@ -28,7 +28,7 @@ from survey.key_file import read_key_file
 from survey.plan import RoundPlan
 from survey.rounds import find_round, frozen_catalogue, plan_of
 from survey.sealing import RoundKey, ScoreRecord, TextRecord
-from survey.secret_files import sync_folder
+from survey.secret_files import forbid_core_dumps, sync_folder
 from survey.store import box
 from survey.store.box import Box, Sealed
 from survey.store.desk import FILE_NAME as DESK
@@ -84,6 +84,7 @@ def close_round(
 
     A wrong key or passphrase is refused before anything is changed.
     """
+    forbid_core_dumps()
     on_step = on_step or _go_on
     with office_at(config) as office:
         paper = find_round(office, round_id, *HOLDERS)

@@ -42,7 +42,7 @@ class SecretFileUnusable(SecretFileError):
 class PepperDamaged(SecretFileError):
     """The file that lets codes be checked is not whole."""
 
-    zh = "验码密钥文件 {path} 已损坏。"
+    zh = "盐值文件 {path} 已损坏。"
     en = "The file for checking codes, {path}, is damaged."
 
 
@@ -70,7 +70,7 @@ class KeyOfAnotherRound(SecretFileError):
 class EnvelopeDamaged(SurveyError):
     """A sealed record does not open: it was changed, or sealed for another round."""
 
-    zh = "有封存的答卷无法打开：票箱文件被改动过，或属于另一轮次。"
+    zh = "有封存的答卷无法打开：收卷箱文件被改动过，或属于另一轮次。"
     en = "A sealed answer does not open: the box was tampered with or belongs to another round."
 
 
@@ -177,7 +177,7 @@ class RoundStillOpen(RoundError):
 class RoundNotOpen(RoundError):
     """Slips are issued only while the round takes answers."""
 
-    zh = "本轮没有开放填答，不能发放填答码。"
+    zh = "本轮没有开放填答，不能印发凭证。"
     en = "The round is not open, so no slips can be issued."
 
 

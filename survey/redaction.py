@@ -17,7 +17,7 @@ from survey.errors import RoundError, RoundStateMismatch
 from survey.installation import office_at
 from survey.key_file import read_key_file
 from survey.rounds import NoRelease, find_round, plan_of
-from survey.secret_files import refuse_inside, write_secret
+from survey.secret_files import forbid_core_dumps, refuse_inside, write_secret
 from survey.store import box
 from survey.store.box import Box
 from survey.store.office import RoundState
@@ -50,6 +50,7 @@ def take_out(config: Config, key_path: Path, passphrase: str, out: Path, round_i
 
     Only items with enough answers, the whole organ together, sorted by their wording: no unit, no order, no scores.
     """
+    forbid_core_dumps()
     refuse_inside(config.data, out)
     with office_at(config) as office:
         paper = find_round(office, round_id, RoundState.CLOSED)

@@ -63,6 +63,14 @@ def destroy_file(path: Path) -> None:
         raise SecretFileUnusable(path=path, reason=error.strerror) from error
 
 
+def forbid_core_dumps() -> None:
+    """Keep a crash of this process from writing its memory, opened ballots and all, to disk."""
+    if os.name == "posix":
+        import resource  # noqa: PLC0415 -- there is none elsewhere
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+
+
 def sync_folder(folder: Path) -> None:
     """Make a created, renamed or removed name durable where the system offers that."""
     if os.name != "posix":  # Windows has no handle for it and journals names by itself

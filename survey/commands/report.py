@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from reports.documents import count_reports, write_reports
 from reports.release import Release, read_release
 from survey.commands.options import FILE, NEW_FOLDER, configured, lang_option, option, round_option, say
 from survey.config import Config
@@ -29,8 +30,6 @@ def report(folder: Path | None, round_id: str | None, out: Path | None, lang: st
     """
     release, before = _releases(folder, round_id, file)
     target = out or _default_out(folder, release, lang)
-    from reports.documents import count_reports, write_reports
-
     with click.progressbar(length=count_reports(release), label="报告 · reports", file=sys.stderr) as bar:
         written = list(write_reports(release, before, target, lang, bar.update))
     say(f"{len(written)}份 PDF 写入 {target}。", f"{len(written)} PDFs are in {target}.")

@@ -1,6 +1,7 @@
 """The close: one release whatever happens on the way, nothing opened left behind, nothing left at the finish."""
 
 import os
+import resource
 import shutil
 import signal
 import sqlite3
@@ -208,6 +209,11 @@ def test_nothing_opened_is_left_on_disk(
             for encoding in ("utf-8", "utf-16-le"):
                 assert written.encode(encoding) not in content, path
     assert list(elsewhere.iterdir()) == []
+
+
+def test_a_crash_would_not_write_the_opened_ballots_to_disk(under_way: WholeRound) -> None:
+    close(under_way)
+    assert resource.getrlimit(resource.RLIMIT_CORE)[0] == 0
 
 
 def test_a_wrong_passphrase_changes_nothing(under_way: WholeRound) -> None:
