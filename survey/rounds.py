@@ -110,11 +110,10 @@ def papers_for_assessment(config: Config, round_id: str | None) -> tuple[tuple[U
 def latest_releases(config: Config, round_id: str | None = None) -> tuple[Path, Path | None]:
     """Give the release of a round, by default the latest, and that of the round before; NoRelease if none."""
     with office_at(config) as office:
-        if round_id is not None:
-            office.round(round_id)
+        asked = find_round(office, round_id).id
         papers = [release for paper in office.rounds() if (release := office.release(paper.id)) is not None]
     places = [place for place, paper in enumerate(papers) if round_id in {None, paper.round_id}]
     if not places:
-        raise NoRelease(round_id=round_id or "")
+        raise NoRelease(round_id=asked)
     place = places[-1]
     return config.data / papers[place].path, config.data / papers[place - 1].path if place else None

@@ -15,9 +15,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
-from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
-
 from survey.errors import SurveyError
 
 LONGEST_FILE: Final = 30_000_000
@@ -196,6 +193,10 @@ def _unpacked_size(content: bytes) -> int:
 
 
 def _sheet_lines(name: str, content: bytes) -> list[tuple[int, list[str]]]:
+    # Half a second to import, and most files and commands have no use for it.
+    from openpyxl import load_workbook  # noqa: PLC0415
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+
     values = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     formulas = load_workbook(io.BytesIO(content), read_only=True)
     lines, mistakes = [], []
