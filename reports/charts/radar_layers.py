@@ -27,7 +27,7 @@ from reports.profile import Axis, Profile
 from reports.release import Mean, Suppressed
 
 INSET = 0.22
-"""How far inside its ring a ring's number stands, in rungs."""
+"""How far from its ring a ring's number stands, in rungs."""
 
 
 def draw_layers(sheet: Sheet, spokes: Spokes, profile: Profile, lang: str) -> None:
@@ -173,32 +173,31 @@ def _own(sheet: Sheet, spokes: Spokes, axes: Sequence[Axis]) -> None:
 
 
 def _crossings(axes: Sequence[Axis], one: int, two: int) -> list[float]:
-    """The values at which lines pass half-way between two spokes."""
-    found = []
-    for a, b in ((axes[one].own, axes[two].own), (axes[one].previous, axes[two].previous),
-                 (axes[one].members, axes[two].members)):
-        values = [v.value if isinstance(v, Mean) else v for v in (a, b)]
-        found += [sum(numbers) / 2] if len(numbers := [v for v in values if isinstance(v, float)]) == 2 else []
-    return found
+    """The values at which the two strong lines pass half-way between two spokes."""
+    pairs = ((axes[one].own, axes[two].own), (axes[one].members, axes[two].members))
+    values = [[v.value if isinstance(v, Mean) else v for v in pair] for pair in pairs]
+    found = [[v for v in pair if isinstance(v, float)] for pair in values]
+    return [sum(pair) / 2 for pair in found if len(pair) == 2]
 
 
-def _free_side(spokes: Spokes, axes: Sequence[Axis]) -> int:
-    """The spoke after which ring numbers meet the fewest lines; a steep side, so that they stack up."""
+def _free_place(spokes: Spokes, axes: Sequence[Axis]) -> tuple[int, float]:
+    """Where ring numbers meet the fewest lines: after which spoke, and how far inside (or outside) their rings."""
 
-    def trouble(place: int) -> tuple[bool, float, int]:
-        (x, y), following = spokes.side(place, spokes.scale.high), (place + 1) % len(axes)
-        flat = abs(y - spokes.centre[1]) < abs(x - spokes.centre[0])
+    def trouble(where: tuple[int, float]) -> tuple[bool, float]:
+        (place, inset), following = where, (where[0] + 1) % len(axes)
+        x, y = spokes.side(place, spokes.scale.high)
+        flat = abs(y - spokes.centre[1]) < abs(x - spokes.centre[0])  # there they would not stand above one another
         hidden = sum(isinstance(axes[p].members, Suppressed) for p in (place, following))
-        crossings = _crossings(axes, place, following)
-        meetings = [abs(value - rung + INSET) for value in crossings for rung in rungs(spokes.scale)]
-        return flat, hidden + sum(max(0.0, 0.5 - near) for near in meetings), place
+        meetings = [abs(value - rung + inset) for value in _crossings(axes, place, following)
+                    for rung in rungs(spokes.scale)]
+        return flat, hidden + sum(max(0.0, 0.3 - near) for near in meetings)
 
-    return min(range(len(axes)), key=trouble)
+    return min(((place, inset) for inset in (INSET, -INSET) for place in range(len(axes))), key=trouble)
 
 
 def _ring_numbers(sheet: Sheet, spokes: Spokes, axes: Sequence[Axis]) -> None:
     """Number the rings between two spokes, where no mark can cover the numbers."""
-    free = _free_side(spokes, axes)
+    place, inset = _free_place(spokes, axes)
     for rung in rungs(spokes.scale):
-        x, y = spokes.side(free, rung - INSET)
+        x, y = spokes.side(place, rung - inset)
         sheet.text(x, y, str(rung), 6.0, color=SOFT, align="center", layer=4.2)
