@@ -64,7 +64,7 @@ class Closed:
     ballots: int       # opened and counted
     damaged: int       # sealed records that did not open or make no sense; their answers are lost
     live: int          # slips nobody used
-    unexplained: int   # slips in the box beyond (or short of) those the desk printed
+    unexplained: int   # unused slips and answers in the box beyond (or short of) the slips the desk printed
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +111,10 @@ def close_round(
         if office.round(paper.id).state is RoundState.CLOSING:
             office.advance(paper.id, RoundState.CLOSED)
         on_step(Step.ROUND_CLOSED)
-    printed = sum(issue.slips + issue.spares for issue in issues)
-    return Closed(paper.id, release, path, ballots=len(opened.scores), damaged=opened.damaged,
-                  live=sum(counts.live.values()), unexplained=counts.issued - printed)
+    printed, live = sum(issue.slips + issue.spares for issue in issues), sum(counts.live.values())
+    # Every slip printed is now either unused or an answer: whoever stuffs the box, or empties it, breaks the sum.
+    return Closed(paper.id, release, path, ballots=len(opened.scores), damaged=opened.damaged, live=live,
+                  unexplained=counts.used + live - printed)
 
 
 def _go_on(step: Step) -> None:

@@ -87,12 +87,11 @@ def keep_assessments(config: Config, assessments: Iterable[Assessment], round_id
         if round_id is None:
             fitting = [p.id for p in office.rounds() if p.state in {RoundState.PLANNED, RoundState.OPEN}]
             round_id = fitting[-1] if fitting else None
-        for assessment in assessments:
-            content = canonical(assessment)
-            if round_id is None:
-                office.put_waiting(assessment.unit, content)
-            else:
-                office.put_assessment(round_id, assessment.unit, content)
+        contents = {assessment.unit: canonical(assessment) for assessment in assessments}
+        if round_id is None:
+            office.put_waiting(contents)
+        else:
+            office.put_assessments(round_id, contents)
     return round_id
 
 

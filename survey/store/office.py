@@ -215,11 +215,16 @@ class Office:
 
     def put_assessment(self, round_id: str, unit_id: str, content: str) -> None:
         """Keep a unit's self-assessment (JSON) for a round, in place of an earlier one, until the close."""
+        self.put_assessments(round_id, {unit_id: content})
+
+    def put_assessments(self, round_id: str, contents: Mapping[str, str]) -> None:
+        """Keep several units' self-assessments, JSON by unit id, all or none."""
         with explained(self._path), immediate(self._db):
             # After the close members' results are known, and a self-assessment made then would mean nothing.
             self._require_state(round_id, RoundState.PLANNED, RoundState.OPEN)
-            self._db.execute("INSERT INTO assessment VALUES (?, ?, ?) ON CONFLICT DO UPDATE"
-                             " SET content = excluded.content", (round_id, unit_id, content))
+            for unit, content in contents.items():
+                self._db.execute("INSERT INTO assessment VALUES (?, ?, ?) ON CONFLICT DO UPDATE"
+                                 " SET content = excluded.content", (round_id, unit, content))
 
     def assessments(self, round_id: str) -> dict[str, str]:
         """Give the self-assessments of a round, JSON by unit id."""
@@ -227,11 +232,12 @@ class Office:
             return dict(self._db.execute(
                 "SELECT unit, content FROM assessment WHERE round = ? ORDER BY unit", [round_id]).fetchall())
 
-    def put_waiting(self, unit_id: str, content: str) -> None:
-        """Keep a unit's self-assessment (JSON) for the next round that is planned."""
+    def put_waiting(self, contents: Mapping[str, str]) -> None:
+        """Keep self-assessments, JSON by unit id, for the next round that is planned, all or none."""
         with explained(self._path), immediate(self._db):
-            self._db.execute("INSERT INTO waiting_assessment VALUES (?, ?) ON CONFLICT DO UPDATE"
-                             " SET content = excluded.content", (unit_id, content))
+            for unit, content in contents.items():
+                self._db.execute("INSERT INTO waiting_assessment VALUES (?, ?) ON CONFLICT DO UPDATE"
+                                 " SET content = excluded.content", (unit, content))
 
     def waiting(self) -> dict[str, str]:
         """Give the self-assessments that wait for a round, JSON by unit id."""

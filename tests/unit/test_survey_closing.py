@@ -212,6 +212,7 @@ def test_nothing_opened_is_left_on_disk(
 
 
 def test_a_crash_would_not_write_the_opened_ballots_to_disk(under_way: WholeRound) -> None:
+    resource.setrlimit(resource.RLIMIT_CORE, (resource.getrlimit(resource.RLIMIT_CORE)[1],) * 2)
     close(under_way)
     assert resource.getrlimit(resource.RLIMIT_CORE)[0] == 0
 
@@ -247,6 +248,13 @@ def test_codes_that_nobody_printed_are_noticed(under_way: WholeRound) -> None:
     with Box(under_way.box_path) as ballots:
         ballots.issue([IssuedSlip(bytes([mark]) * 32, 1, 0) for mark in range(3)])
     assert close(under_way).unexplained == 3
+
+
+def test_slips_that_vanished_from_the_box_are_noticed(under_way: WholeRound) -> None:
+    with sqlite3.connect(under_way.box_path) as raw:
+        raw.execute("DELETE FROM slip WHERE digest IN (SELECT digest FROM slip LIMIT 2)")
+    raw.close()
+    assert close(under_way).unexplained == -2
 
 
 def test_a_box_with_other_questions_is_refused(under_way: WholeRound) -> None:
