@@ -193,7 +193,8 @@ def tell_of(closed: "Closed") -> None:
     if closed.unexplained:
         more = closed.unexplained > 0
         say(f"注意：收卷箱里的凭证和答卷合计比印制记录{'多' if more else '少'}{abs(closed.unexplained)}张。",
-            f"Note: the box has {abs(closed.unexplained)} {'more' if more else 'fewer'} slips and answers than printed.")
+            f"Note: the box has {abs(closed.unexplained)} {'more' if more else 'fewer'} slips and answers than "
+            "were printed.")
     if closed.release is None:
         say("作答的人太少，连全机关也不能出数，没有发布文件。",
             "Too few people answered to show even the whole organ; there is no release.")
