@@ -16,7 +16,7 @@ from typing import Final
 
 from benchmarks import answering, finishing
 from benchmarks.answering import Answering
-from benchmarks.figures import Figure, table
+from benchmarks.figures import HEAD, Figure, row
 from benchmarks.stage import organ, staged
 
 BRANCHES: Final = 60
@@ -72,10 +72,15 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--write", type=Path)
     asked = parser.parse_args()
-    text = f"{table(measured(asked.rounds))}\n\n{surroundings()}"
-    print(text)
+    lines = [HEAD]
+    print(HEAD, flush=True)
+    for figure in measured(asked.rounds):
+        lines.append(row(figure))
+        print(lines[-1], flush=True)
+    lines += ["", surroundings()]
+    print("\n".join(lines[-2:]))
     if asked.write:
-        write(asked.write, text)
+        write(asked.write, "\n".join(lines))
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from benchmarks.visitors import Request, get, visit
 VISITS: Final = 2000  # pages without a code, per run
 ANSWERS: Final = 400  # codes, per run
 WARM_UP: Final = 100
+MOST_SECONDS: Final = 30.0
 FORM: Final = 0
 RUNS: Final[tuple[tuple[Kind, int], ...]] = (
     ("hello", 16), ("form", 16), ("answers", 16), ("form and answers", 16),
@@ -61,11 +62,12 @@ class Answering:
         """How many slips of a form nobody has used."""
         return len(self._slips[form])
 
-    def load(self, server: Server, kind: Kind, at_once: int, visits: int, form: int = FORM) -> Outcome:
+    def load(self, server: Server, kind: Kind, at_once: int, visits: int, form: int = FORM,  # noqa: PLR0917
+             seconds: float = MOST_SECONDS) -> Outcome:
         """Send one load; RuntimeError where somebody got what nobody should get."""
         path = "/" if kind == "hello" else self.stage.path(form)
         slips = [self._slips[form].pop() for _ in range(visits)] if "answers" in kind else []
-        outcome = run(Job(kind, server.port, at_once, path, visits, slips))
+        outcome = run(Job(kind, server.port, at_once, path, visits, slips, seconds))
         if outcome.went_wrong():
             raise RuntimeError(f"{kind}: {outcome.went_wrong()}")
         self.thanked |= outcome.thanked
@@ -92,7 +94,7 @@ class Answering:
         with running("app", self.stage.config) as app:
             for form, slips in self._slips.items():
                 if slips:
-                    self.load(app, "answers", 16, len(slips), form)
+                    self.load(app, "answers", 16, len(slips), form, seconds=20 * MOST_SECONDS)
 
     def syncs(self, at_once: int) -> Iterator[Figure]:
         """Trace a server's calls from outside under a load: how many ballots share a sync, and a transaction."""

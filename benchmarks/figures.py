@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
+from typing import Final
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,9 @@ class Figure:
 
 
 def rounded(value: float) -> str:
-    """Give three significant digits, and no more places than they need."""
+    """Give counts as they are, and of anything else three significant digits."""
+    if isinstance(value, int):
+        return str(value)
     if value >= 1000:
         return f"{round(value, -1):.0f}"
     return f"{value:.3g}"
@@ -39,7 +42,9 @@ def percentile(values: Iterable[float], percent: float) -> float:
     return ordered[min(len(ordered) - 1, int(len(ordered) * percent / 100))]
 
 
-def table(figures: Iterable[Figure]) -> str:
-    """Print figures as a Markdown table."""
-    rows = [f"| {figure.name} | {figure} | {figure.target} |" for figure in figures]
-    return "\n".join(["| | median [range over rounds] | target |", "|---|---|---|", *rows])
+HEAD: Final = "| | median [range over rounds] | target |\n|---|---|---|"
+
+
+def row(figure: Figure) -> str:
+    """Print a figure as a row of a Markdown table."""
+    return f"| {figure.name} | {figure} | {figure.target} |"
