@@ -35,7 +35,7 @@ HEADER_PATIENCE: Final = 10_000  # ms; a silent connection must not keep its pla
 PLAIN_HTTP_WARNING: Final = """\
 **********************************************************************
 警告：正在网络地址 {host} 上用未加密的 HTTP 提供服务。
-同一网络中的其他人可能看到填答码和答案。请用 --cert 和 --key 启用 TLS。
+同一网络中的其他人可能看到凭证码和答案。请用 --cert 和 --key 启用 TLS。
 WARNING: serving unencrypted HTTP on the network address {host}.
 Others on the network may see codes and answers. Use --cert and --key to turn on TLS.
 **********************************************************************
