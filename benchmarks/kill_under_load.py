@@ -33,7 +33,7 @@ from benchmarks.form_page import Fields, FormPage, encoded
 from benchmarks.servers import free_port
 from benchmarks.stage import Stage, organ, staged
 from benchmarks.visitors import HOST
-from survey.closing import close_round
+from survey.closing import Step, close_round
 from survey.config import Config
 from survey.store import box
 from survey.tickets.pepper import read_pepper
@@ -211,7 +211,6 @@ def kill_the_close(times: int, threads: int, luck: random.Random) -> bool:
         with staged(organ(BRANCHES), origin) as stage:
             stage.issue({(unit, FORM): 400 for unit in (1, 2, 3)})
             origin_members = members_of(stage, luck)
-            length = _timed_close(_copied(stage, Path(folder) / "rehearsal"))
             for turn in range(times):
                 copy = _copied(stage, Path(folder) / f"round {turn}")
                 members = replace(origin_members, unused=origin_members.unused.copy(), thanked=set(),
@@ -219,7 +218,7 @@ def kill_the_close(times: int, threads: int, luck: random.Random) -> bool:
                 port = free_port()
                 with _starting_close(copy) as close, served(copy, port) as kill, answering(members, port, threads):
                     _await_thanks(members)
-                    unfinished += _killed(close, copy, luck.uniform(0, 1.1 * length))
+                    unfinished += _killed(close, copy, luck.randrange(len(Step)), luck.expovariate(20))
                     kill()
                 wrong += _closed_alike(copy, members, Path(folder) / f"twin {turn}")
                 thanked += len(members.thanked)
@@ -244,28 +243,16 @@ def _starting_close(stage: Stage) -> "subprocess.Popen[str]":
                             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 
-def _go(close: "subprocess.Popen[str]", stage: Stage) -> None:
-    """Say the word."""
+def _killed(close: "subprocess.Popen[str]", stage: Stage, steps: int, moment: float) -> bool:
+    """Let a close go for so many steps and a moment, then kill it; True if it had not ended yet."""
     if close.stdout is None or close.stdin is None or close.stdout.readline() != "ready\n":
         raise RuntimeError("the close does not start")
     close.stdin.write(stage.opening.passphrase + "\n")
     close.stdin.flush()
-
-
-def _timed_close(stage: Stage) -> float:
-    with _starting_close(stage) as close:
-        _go(close, stage)
-        begin = time.monotonic()
-        if close.wait(PATIENCE):
-            raise RuntimeError("the close failed")
-        return time.monotonic() - begin
-
-
-def _killed(close: "subprocess.Popen[str]", stage: Stage, after: float) -> bool:
-    """Let a close go and kill it some time later; True if it had not ended yet."""
-    _go(close, stage)
+    for _ in range(steps):
+        close.stdout.readline()
     try:
-        close.wait(after)
+        close.wait(moment)
     except subprocess.TimeoutExpired:
         close.kill()
     if close.wait(PATIENCE) not in {0, -signal.SIGKILL}:
@@ -288,9 +275,12 @@ def _closed_alike(stage: Stage, members: Members, twin_folder: Path) -> list[str
 
 
 def _close_when_told(data: str, secrets: str, key: str) -> None:
-    sys.stdout.write("ready\n")
-    sys.stdout.flush()
-    close_round(Config(Path(data), Path(secrets)), Path(key), sys.stdin.readline().strip())
+    def say(what: str) -> None:
+        sys.stdout.write(what + "\n")
+        sys.stdout.flush()
+
+    say("ready")
+    close_round(Config(Path(data), Path(secrets)), Path(key), sys.stdin.readline().strip(), on_step=say)
 
 
 def main() -> int:

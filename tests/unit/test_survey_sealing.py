@@ -2,6 +2,8 @@
 
 import json
 import os
+import resource
+import signal
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -205,6 +207,23 @@ def test_a_destroyed_key_file_is_gone_with_its_content(kept: tuple[Path, str], t
     key_file.destroy_key_file(path)
     assert not path.exists()
     assert not set(content.split(b"\n")) & set((tmp_path / "hard link").read_bytes().split(b"\n")) - {b""}
+
+
+def test_a_secret_that_cannot_be_written_whole_is_not_there_at_all(tmp_path: Path) -> None:
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, usual[1]))
+    try:
+        with pytest.raises(errors.SecretFileUnusable):
+            pepper.new_pepper(tmp_path / "pepper", data_folder=tmp_path / "data")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_cannot_be_destroyed_is_said(tmp_path: Path) -> None:
+    with pytest.raises(errors.SecretFileUnusable):
+        pepper.destroy_pepper(tmp_path)
 
 
 def every_error(family: type[errors.SurveyError]) -> list[type[errors.SurveyError]]:

@@ -163,6 +163,20 @@ def test_a_slip_already_issued_or_for_no_form_is_refused_whole(opened: OpenRound
         assert held.counts().issued == 7
 
 
+def test_a_slot_that_is_not_free_is_never_written_over(
+        opened: OpenRound, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = opened.codes[0, 0][:2]
+    with Box(opened.path) as held:
+        held.cast([opened.tried(first)])
+        before = opened.envelopes()
+        monkeypatch.setattr("survey.store.slots._FREE", "SELECT id FROM {table} WHERE used = 1")
+        held._slots._seen = None
+        with pytest.raises(errors.StoreDamaged):
+            held.cast([opened.tried(second)])
+        assert opened.envelopes() == before
+        assert held.counts().live[0, 0] == 2
+
+
 def test_one_box_holds_one_round(opened: OpenRound) -> None:
     with pytest.raises(errors.StoreExists):
         box.post(opened.path, opened.notice)
