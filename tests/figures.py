@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.text import Text
+from matplotlib.textpath import text_to_path
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -58,14 +59,18 @@ def written(figure: Figure) -> list[str]:
 
 
 def words_outside(figure: Figure) -> list[str]:
-    """Words that stick out of the sheet by a tenth of a millimetre or more."""
-    figure.set_dpi(600)  # at screen resolutions hinting makes words wider than they are printed
+    """Words that stick out of the sheet, measured as matplotlib's SVG writer measures them."""
+    sheet_width, sheet_height = figure.get_size_inches() * 25.4
     found = []
     for text in figure.findobj(Text):
         assert isinstance(text, Text)
-        box, sheet = text.get_window_extent(), figure.bbox.padded(2.4)
-        if text.get_text() and not (sheet.contains(box.x0, box.y0) and sheet.contains(box.x1, box.y1)):
-            found.append(text.get_text())
+        words, face = text.get_text(), text.get_fontproperties()
+        measured = text_to_path.get_text_width_height_descent(words, face, ismath=False)
+        long, tall, deep = (length * 25.4 / 72 for length in measured)
+        x, y = text.get_position()
+        left = x - {"left": 0, "center": long / 2, "right": long}[text.get_horizontalalignment()]
+        if left < 0 or left + long > sheet_width or y - tall < 0 or y + deep > sheet_height:
+            found.append(words)
     return found
 
 

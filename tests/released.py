@@ -87,8 +87,9 @@ def branches(count: int = 12) -> list[UnitResult]:
 
 def awkward() -> UnitResult:
     """A branch with one hidden dimension, one end-coded, and coarse ones."""
-    cells: list[MeanCell] = [mean(2.5, 8), mean(3.5, 8, end="high"), PROTECTED, mean(1.5, 8), mean(2.0, 7), mean(3, 8)]
-    return unit(20, cells, [3.4, 3.6, 3.0, 3.3, None, 2.9], members=9, name="离退休干部支部")
+    end: MeanCell = mean(3.5, 8, end="high")
+    return unit(20, [mean(2.5, 8), end, PROTECTED, mean(1.5, 8), mean(2.0, 7), mean(3.0, 8)],
+                [3.4, 3.6, 3.0, 3.3, None, 2.9], members=9, name="离退休干部支部")
 
 
 def hidden() -> UnitResult:

@@ -10,7 +10,7 @@ from reports.charts.sheet import Sheet
 from reports.charts.style import cut, house_style, to_svg, width, wrapped
 from reports.charts.track import line_height
 from reports.charts.words import rule_name, say
-from reports.palette import FRAME, HIDDEN_GROUND, INK, LIGHT_TO_DARK, PAPER, SOFT
+from reports.palette import BLACK, FRAME, HIDDEN_GROUND, LIGHT_TO_DARK, PAPER, SOFT
 from reports.release import AudienceItem, AudienceResult, Points, PointsCell
 from reports.sentences import NOTHING
 
@@ -75,8 +75,8 @@ def contrast(one: str, other: str) -> float:
 
 
 def ink_on(ground: str) -> str:
-    """Dark or light ink, whichever is easier to read on `ground`."""
-    return max((INK, PAPER), key=lambda ink: contrast(ink, ground))
+    """Black or white, whichever is easier to read on `ground`; softer ink is too weak on the middle shades."""
+    return max((BLACK, PAPER), key=lambda ink: contrast(ink, ground))
 
 
 def _columns(facets: Sequence[Named], left: float) -> list[tuple[Named | None, float, float]]:

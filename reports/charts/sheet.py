@@ -16,8 +16,7 @@ from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 
-from reports.charts.style import POINT
-from reports.fonts import missing_glyphs
+from reports.charts.style import POINT, printable
 from reports.palette import HIDDEN_GROUND, HIDDEN_HATCH, INK
 
 Dot = tuple[float, float]
@@ -28,12 +27,6 @@ T = TypeVar("T")
 HATCH = "/////"
 _MIDDLE = 0.36
 """How far the middle of characters and figures lies above their baseline, in em."""
-
-
-def printable(text: str) -> str:
-    """Replace what the typeface cannot draw (and what must not stand in XML) by an empty box."""
-    missing = missing_glyphs(text)
-    return "".join("□" if character in missing else character for character in text)
 
 
 def ring(dots: Sequence[Dot]) -> Path:

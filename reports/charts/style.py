@@ -12,7 +12,7 @@ from matplotlib import font_manager
 from matplotlib.figure import Figure
 from matplotlib.ft2font import FT2Font, LoadFlags
 
-from reports.fonts import FAMILY, font_files
+from reports.fonts import FAMILY, font_files, missing_glyphs
 from reports.palette import HIDDEN_HATCH, INK
 
 POINT = 25.4 / 72
@@ -52,6 +52,12 @@ def to_svg(figure: Figure) -> bytes:
     return out.getvalue()
 
 
+def printable(text: str) -> str:
+    """Replace what the typeface cannot draw (and what must not stand in XML) by an empty box."""
+    missing = missing_glyphs(text)
+    return "".join("□" if character in missing else character for character in text)
+
+
 @cache
 def _face(bold: bool) -> FT2Font:
     font = FT2Font(str(font_files()[bold]))
@@ -62,7 +68,7 @@ def _face(bold: bool) -> FT2Font:
 @cache
 def _advance(character: str, bold: bool) -> float:
     """How far one character moves the pen, in em."""
-    glyph = _face(bold).load_char(ord(character), flags=LoadFlags.NO_HINTING)
+    glyph = _face(bold).load_char(ord(printable(character)), flags=LoadFlags.NO_HINTING)
     return glyph.linearHoriAdvance / 2**16 / _MEASURED_AT
 
 
