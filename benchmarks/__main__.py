@@ -6,6 +6,7 @@ Prints a table; `--write` also puts it between the marks of that file, with the 
 import argparse
 import os
 import platform
+import random
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -37,6 +38,7 @@ def measured(rounds: int) -> Iterator[Figure]:
         say(f"{BALLOTS} slips")
         slips = {(place, 0): MEMBERS for place in range(1, BRANCHES + 1)}
         stage.issue(slips | {(0, stage.form_index(form)): count for form, count in SERVED.items()})
+        stage.rate_themselves(random.Random(1))
         load = Answering(stage)
         for what in load.rounds(rounds):
             say(what)

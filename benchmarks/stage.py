@@ -1,5 +1,6 @@
 """A throw-away organ with an open round, set up through the product's own use cases."""
 
+import random
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,13 +11,14 @@ from questionnaires.catalogue import Catalogue
 from questionnaires.loader import load_catalogue
 from questionnaires.model import Text
 from reports.release import UnitRef
+from survey.assessments import Assessment, Claim
 from survey.config import Config
 from survey.installation import set_up
 from survey.issuing import Order, issue_slips
 from survey.key_file import read_key_file
 from survey.opening import Opening, post_opening, prepare_opening
 from survey.plan import RoundPlan, make_plan
-from survey.rounds import plan_round
+from survey.rounds import keep_assessments, plan_round
 from survey.sealing import RoundKey
 from survey.tickets.slips import printed
 
@@ -37,6 +39,13 @@ class Stage:
         for (unit, form), codes in issue_slips(self.config, orders).items():
             place = self.plan.unit_index(unit), self.form_index(form)
             self.slips.setdefault(place, []).extend(map(printed, codes))
+
+    def rate_themselves(self, luck: random.Random) -> None:
+        """Let every branch hand in a made-up assessment of itself."""
+        keep_assessments(self.config, [
+            Assessment(unit=unit.id, claims=tuple(Claim(criterion=criterion.id, level=luck.randint(1, 4))
+                                                  for criterion in self.catalogue.criteria))
+            for unit in self.plan.units if unit.kind == "branch"], self.plan.id)
 
     def form_index(self, form_id: str) -> int:
         """Where a form stands in the round."""
