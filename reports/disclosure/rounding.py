@@ -52,8 +52,9 @@ def spread_cell(moments: Moments) -> float:
 
 def shares_cell(counts: tuple[int, ...], base: int, n: int, rules: DisclosureRules) -> Shares:
     """Make percentages of `base`, in steps of 5 below 100 people and of 1 from there; `n` people answered."""
-    step = Fraction(1 if n >= rules.share_fine_n else rules.share_step)
-    return Shares(percents=tuple(nearest(Fraction(100 * c, base), step) for c in counts), n=n)
+    step = 1 if n >= rules.share_fine_n else rules.share_step
+    # ⌊100·c/(base·step) + 1/2⌋ in whole numbers: a release holds tens of thousands of these
+    return Shares(percents=tuple(float((200 * c + base * step) // (2 * base * step) * step) for c in counts), n=n)
 
 
 def points_cell(counts: tuple[int, ...], low: int, points: dict[int, float], rule: str) -> Points:
