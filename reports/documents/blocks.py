@@ -71,6 +71,13 @@ class Table:
     block: str = "table"
 
 
+def hand_table(titles: Sequence[str], shares: Sequence[float], names: Sequence[str], note: str = "") -> Table:
+    """Make a form to be filled in by hand: a row per name, everything else blank and high enough to write in."""
+    columns = tuple(Column(title, share=share) for title, share in zip(titles, shares, strict=True))
+    blank = ("",) * (len(columns) - 1)
+    return Table(columns, tuple((name, *blank) for name in names), note=note, ruled=True, roomy=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Chart:
     """A figure; `alt` says in words what it shows."""

@@ -78,7 +78,9 @@ def _processes(release: Release) -> int:
 
 
 def _name(unit: str | None, lang: str) -> Path:
-    return Path(f"committee-report.{lang}.pdf") if unit is None else Path("checkups", f"{safe_name(unit)}.{lang}.pdf")
+    if unit is None:
+        return Path(f"committee-report.{lang}.pdf")
+    return Path("checkups", f"{safe_name(unit)}.{lang}.pdf")
 
 
 def safe_name(unit: str) -> str:

@@ -56,4 +56,5 @@ class Pictures:
                             alternatives.intervals(profiles, self.lang), caption)
 
     def _sheets(self, svgs: Sequence[bytes], alt: str, caption: str) -> list[Chart]:
-        return [self._keep(svg, alt, caption if place == len(svgs) else "", 100) for place, svg in enumerate(svgs, 1)]
+        return [self._keep(svg, alt, caption if place == len(svgs) else "", 100)
+                for place, svg in enumerate(svgs, 1)]

@@ -60,6 +60,7 @@ def _pages(source: Source, found: UnitFindings, voice: Voice, pictures: Pictures
     asked = tuple(question.say(voice.lang) for question in found.questions)
     questions: list[Block] = [Heading(voice("questions"), level=2), Points(asked, numbered=True)]
     if found.profile.is_hidden:
-        return [*picture(source, found, voice, pictures), *questions, PageBreak(), *organ_side(source, found, voice)]
+        return [*picture(source, found, voice, pictures), *questions, PageBreak(),
+                *organ_side(source, found, voice)]
     return [*picture(source, found, voice, pictures), PageBreak(),
             *discussion(found, voice, pictures), *questions]

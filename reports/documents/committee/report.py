@@ -19,7 +19,8 @@ def committee_report(source: Source, lang: str, date: str | None = None) -> Docu
     """Write the committee's report; `date` is printed as given, a blank to be filled in without one."""
     voice, pictures = voice_of("committee", lang), Pictures(lang)
     blocks: list[Block] = [
-        *summary(source, voice, pictures), PageBreak(), Outline(voice("contents")), *reading(source, voice), PageBreak(),
+        *summary(source, voice, pictures), PageBreak(),
+        Outline(voice("contents")), *reading(source, voice), PageBreak(),
         *basics(source, voice), *overall(source, voice, pictures), *gaps(source, voice, pictures),
         *issues(source, voice), *advice(source, voice), *annexes(source, voice),
     ]

@@ -10,7 +10,7 @@ from io import BytesIO
 import segno
 
 from questionnaires.model import Text
-from reports.documents.blocks import Block, Column, Document, Heading, Paragraph, Table
+from reports.documents.blocks import Block, Column, Document, Heading, Paragraph, Table, hand_table
 from reports.documents.legible import legible
 from reports.documents.typesetting import typeset
 from reports.documents.voice import Voice, voice_of
@@ -91,12 +91,10 @@ def _record(batch: SlipBatch, voice: Voice) -> list[Block]:
              (voice("record_printed"), voice("record_printed_count", count=len(batch.slips), spares=spares))]
     name, content = voice.table("record_about_cols")
     steps = [voice(f"record_{step}") for step in ("received", "handed", "spares", "left", "destroyed")]
-    columns = [Column(title, share=share) for title, share in zip(voice.table("record_cols"), (1.4, .7, .9, 1.6), strict=True)]
-    witness = [Column(title, share=share) for title, share in zip(voice.table("witnesses_cols"), (1, 1.6, 1), strict=True)]
     return [
         Heading(voice("record_title"), numbered=False), Paragraph(voice("record_text"), indent=False),
         Table((Column(name), Column(content, share=1)), tuple(about), ruled=True),
-        Table(tuple(columns), tuple((step, "", "", "") for step in steps), note=voice("record_check"), ruled=True, roomy=True),
+        hand_table(voice.table("record_cols"), (1.4, .7, .9, 1.6), steps, voice("record_check")),
         Heading(voice("witnesses"), level=2, numbered=False),
-        Table(tuple(witness), tuple((voice(key), "", "") for key in ("witness_one", "witness_two")), ruled=True, roomy=True),
+        hand_table(voice.table("witnesses_cols"), (1, 1.6, 1), [voice("witness_one"), voice("witness_two")]),
     ]

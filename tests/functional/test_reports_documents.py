@@ -1,0 +1,330 @@
+"""Documents: archivable, accessible, searchable, the same every time, and closed to what people typed."""
+
+import io
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pypdfium2
+import pytest
+from fontTools.ttLib import TTFont
+
+from questionnaires.model import Text
+from reports.documents import KeySheet, Slip, SlipBatch, count_reports, recovery_sheet, slips_pdf, write_reports
+from reports.documents.blocks import Document, Heading, Paragraph
+from reports.documents.checkup import checkup
+from reports.documents.committee import committee_report
+from reports.documents.legible import MARK, legible, legible_release
+from reports.documents.library import FolderTaken, safe_name
+from reports.documents.source import Source, source_of
+from reports.documents.typesetting import typeset
+from reports.errors import GlyphMissing, UnknownUnit
+from reports.fonts import font_files
+from reports.release import Release, Suppressed, UnitResult
+from tests.closed import PLANTED, Organ, bank, changed, close, own_questionnaire, planted, planted_before
+
+LANGS = ("zh", "en")
+HOSTILE = (
+    '#read("/etc/passwd")', "*粗* _斜_ `码` $x^2$ <label> @ref", "= 标题\n#pagebreak()", 'a"b\\c\'{n}[m]',
+    "支部🐼☃",
+    "سلام עולם",
+    "\u202e倒写\u202c", "零\u200b宽\ufeff\x07\x1b[31m", "長" * 60, "../../etc/cron.d/x",
+)
+
+
+@cache
+def source() -> Source:
+    return source_of(planted(), planted_before())
+
+
+@cache
+def committee(lang: str) -> bytes:
+    return typeset(committee_report(source(), lang))
+
+
+@cache
+def of_unit(unit: str, lang: str) -> bytes:
+    return typeset(checkup(source(), unit, lang))
+
+
+def words(pdf: bytes) -> str:
+    """All text of a document, line breaks taken out (Chinese words run over them)."""
+    text = "".join(page_text(pdf, number) for number in range(pages(pdf)))
+    return re.sub(r"[\r\n\x02￾]", "", text)  # \x02 and ￾: hyphens at line ends
+
+
+def page_text(pdf: bytes, number: int) -> str:
+    return str(_opened(pdf)[number].get_textpage().get_text_bounded())
+
+
+def pages(pdf: bytes) -> int:
+    return len(_opened(pdf))
+
+
+@lru_cache(maxsize=4)
+def _opened(pdf: bytes) -> Any:
+    return pypdfium2.PdfDocument(pdf)  # type: ignore[no-untyped-call]
+
+
+def everything(lang: str) -> dict[str, bytes]:
+    return {"committee": committee(lang), **{unit: of_unit(unit, lang) for unit in ("b1", "b6", "b7", "b9", "m1")}}
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_document_is_archivable_accessible_and_in_its_language(lang: str) -> None:
+    for name, pdf in everything(lang).items():
+        with pikepdf.open(io.BytesIO(pdf)) as opened:
+            metadata = opened.open_metadata()
+            assert str(opened.Root.Lang).startswith(lang), name
+            assert metadata["pdfuaid:part"] == "1"
+            assert metadata["pdfaid:part"] + metadata["pdfaid:conformance"] == "2A"
+            assert opened.Root.MarkInfo.Marked
+            assert "/StructTreeRoot" in opened.Root
+            with opened.open_outline() as outline:
+                assert len(outline.root) >= 1, name
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_character_drawn_is_in_the_bundled_typeface(lang: str) -> None:
+    with TTFont(font_files()[0]) as font:
+        known = set(font.getBestCmap() or ())
+    for name, pdf in everything(lang).items():
+        strangers = {c for c in words(pdf) if ord(c) not in known and c != "￾"}
+        assert strangers == set(), name
+        with pikepdf.open(io.BytesIO(pdf)) as opened:
+            fonts = {str(font.BaseFont) for page in opened.pages
+                     for font in page.resources.get("/Font", {}).values()}
+        assert fonts
+        assert all("NotoSansSC" in font for font in fonts), name
+
+
+def test_the_committees_report_says_what_was_planted() -> None:
+    said = words(committee("zh"))
+    for piece in ("模范机关创建综合评价", "示例机关", "2026年度评价", "模拟数据", "内部资料注意保存", "会议审议稿",
+                  "一、基本情况", "（一）评价目的与方式", "三、差距分析", "五、整改建议", "第1支部", "责任落实",
+                  "两张皮", "重要事项请示报告有回音", source().sha256, "—*"):
+        assert piece in said.replace(" ", ""), piece
+    english = words(committee("en"))
+    for piece in ("Gap-analysis report", "Simulated data", "1.1", "Suggestions for rectification",
+                  "Responsibility delivered"):
+        assert piece in english, piece
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_check_up_has_exactly_two_pages(lang: str) -> None:
+    for unit in source().findings.units:
+        assert pages(of_unit(unit, lang)) == 2, unit
+
+
+def test_a_branch_below_the_threshold_is_told_where_it_counts_and_shows_no_members_rating() -> None:
+    assert "计入全机关" in words(of_unit("b7", "zh"))
+    assert "已并入“合并组”" in words(of_unit("b9", "zh"))
+    assert "回收率" not in words(of_unit("b7", "zh"))
+    assert all(isinstance(axis.members, Suppressed) for axis in source().findings.units["b7"].profile.axes)
+
+
+def test_hidden_units_print_marks_and_never_a_number_of_answers() -> None:
+    said = words(committee("zh")).replace(" ", "")
+    for unit, members in (("第7支部", 4), ("第8支部", 3)):
+        assert f"{unit}{members}{members}—*—*计入全机关" in said
+        assert re.search(unit + r"—\*(\d\.\d/—\*){6}", said), unit
+
+
+def hidden_everywhere(release: Release) -> Release:
+    """The same release as if no single unit could be shown."""
+    blank = close(replace(PLANTED, sizes={"b1": 4, "b2": 4, "b3": 3, "b4": 4, "b5": 4}, merged={}))
+    assert all(unit.is_hidden for unit in blank.units)
+    return changed(blank, quality=release.quality)
+
+
+EXTREMES: Mapping[str, Organ] = {
+    "one branch": Organ(sizes={"b1": 12}, merged={}),
+    "nobody served": replace(PLANTED, asks_audiences=False),
+    "no own rating": replace(PLANTED, rates_itself=False),
+    "sixty branches": Organ(sizes={f"b{n}": 4 + n % 23 for n in range(1, 61)}, merged={}, asks_audiences=False),
+}
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("name", EXTREMES)
+def test_extreme_organs_are_typeset(name: str, lang: str) -> None:
+    made = source_of(close(EXTREMES[name]))
+    assert pages(typeset(committee_report(made, lang))) >= 7
+    first = next(iter(made.findings.units))
+    assert pages(typeset(checkup(made, first, lang))) == 2
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_an_organ_of_which_no_unit_can_be_shown_is_typeset(lang: str) -> None:
+    made = source_of(hidden_everywhere(planted()))
+    assert pages(typeset(committee_report(made, lang))) >= 7
+    assert all(pages(typeset(checkup(made, unit, lang))) == 2 for unit in made.findings.units)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_somebodys_own_questionnaire_is_typeset_with_its_long_wordings(lang: str) -> None:
+    made = source_of(own_questionnaire())
+    report = words(typeset(committee_report(made, lang)))
+    assert ("工作时间" in report)
+    assert "六个模范" not in report
+    assert all(pages(typeset(checkup(made, unit, lang))) == 2 for unit in made.findings.units)
+
+
+def test_a_large_organs_report_lists_every_branch_once_in_the_annex() -> None:
+    made = source_of(close(EXTREMES["sixty branches"]))
+    said = words(typeset(committee_report(made, "zh")))
+    assert all(f"第{n}支部" in said for n in range(1, 61))
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_name_stays_text(name: str) -> None:
+    organ = replace(PLANTED, names={"b1": name, "b7": name, "organ": name})
+    made = source_of(close(organ))
+    shown = legible(name)
+    report = words(typeset(committee_report(made, "zh")))
+    assert shown[:12].replace(" ", "") in report.replace(" ", "")
+    assert "root:" not in report
+    assert made.is_altered == (shown != name)
+    assert ("〓" in report) == made.is_altered
+    for unit in ("b1", "b7"):
+        assert pages(typeset(checkup(made, unit, "zh"))) == 2
+
+
+@pytest.mark.parametrize(("typed", "printed"), [
+    ("调查统计支部", "调查统计支部"), ("支部🐼", f"支部{MARK}"), ("a\x00b\x1b", f"a{MARK}b{MARK}"),
+    ("\u202e倒写\u202c", f"{MARK}倒写{MARK}"), ("两\n行", "两 行"), ("鄠邑支部", "鄠邑支部"),
+])
+def test_what_the_typeface_cannot_draw_is_shown_as_a_mark(typed: str, printed: str) -> None:
+    assert legible(typed) == printed
+
+
+def test_a_printable_release_is_left_alone() -> None:
+    assert legible_release(planted()) is planted()
+
+
+def test_our_own_words_never_lack_a_glyph() -> None:
+    document = Document("checkup", "zh", "题", "机关", "眉", "脚", [Heading("题"), Paragraph("缺\U00020000字")])
+    with pytest.raises(GlyphMissing, match=r"U\+20000"):
+        typeset(document)
+
+
+def test_the_same_release_gives_the_same_bytes() -> None:
+    again = source_of(Release.model_validate_json(planted().to_bytes()),
+                      Release.model_validate_json(planted_before().to_bytes()))
+    assert typeset(committee_report(again, "zh")) == committee("zh")
+    assert typeset(checkup(again, "b1", "en")) == of_unit("b1", "en")
+
+
+def test_signs_of_pressure_stand_on_the_first_page_and_on_every_check_up() -> None:
+    made = source_of(close(replace(PLANTED, hinted=0.3)))
+    first = page_text(typeset(committee_report(made, "zh")), 1)
+    assert "慎用" in first
+    assert "慎用" in words(typeset(checkup(made, "b1", "zh")))
+
+
+def test_no_check_up_without_findings() -> None:
+    with pytest.raises(UnknownUnit):
+        checkup(source(), "nowhere", "zh")
+
+
+def files_in(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+SMALL = Organ(sizes={"b1": 12, "b2": 4, "b3": 11}, merged={}, asks_audiences=False)
+
+
+def test_a_folder_of_reports_is_complete_and_does_not_depend_on_the_number_of_processes(tmp_path: Path) -> None:
+    release = close(SMALL)
+    steps: list[int] = []
+    written = write_reports(release, None, tmp_path / "one", "zh", steps.append, processes=1)
+    write_reports(release, None, tmp_path / "two", "zh", processes=2)
+    assert [path.name for path in written] == ["committee-report.zh.pdf", "b1.zh.pdf", "b2.zh.pdf", "b3.zh.pdf"]
+    assert len(steps) == count_reports(release) == len(written)
+    assert files_in(tmp_path / "one") == files_in(tmp_path / "two")
+    assert (tmp_path / "one" / "release.json").read_bytes() == release.to_bytes()
+    assert (tmp_path / "one" / "charts" / "b1.zh.svg").read_bytes().startswith(b"<?xml")
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["one", "two"]
+
+
+def test_reports_are_written_whole_or_not_at_all(tmp_path: Path) -> None:
+    release, out = close(SMALL), tmp_path / "out"
+    write_reports(release, None, out, "zh", processes=1)
+    before = files_in(out)
+
+    def interrupt(_: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_reports(release, None, out, "en", interrupt, processes=1)
+    assert files_in(out) == before
+    write_reports(release, None, out, "en", processes=1)
+    assert "committee-report.en.pdf" in files_in(out)
+    assert [p.name for p in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_folder_with_other_files_is_not_touched(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("mine")
+    with pytest.raises(FolderTaken):
+        write_reports(close(SMALL), None, tmp_path, "zh", processes=1)
+    assert files_in(tmp_path) == {"letter.txt": b"mine"}
+
+
+@pytest.mark.parametrize(("unit", "name"), [
+    ("b1", "b1"), ("../x", "x2e2e2f78"), ("a b", "x612062"), ("", "x"), ("-rf", "x2d7266"),
+    ("支部", "xe694afe983a8"),
+])
+def test_file_names_come_from_ids_and_stay_in_the_folder(unit: str, name: str) -> None:
+    assert safe_name(unit) == name
+
+
+def batch(count: int, unit: str = "调查统计支部") -> SlipBatch:
+    codes = [f"ABCD-EFGH-{n:04d}-X" for n in range(count)]
+    return SlipBatch(
+        "示例机关", Text(zh="2026年度评价", en="2026 assessment"), unit, bank().questionnaire("member_full").title,
+        bank().promise, [Slip(code, f"http://10.0.0.1:8000/zh/f/member_full#{code}", is_spare=n >= 8)
+                         for n, code in enumerate(codes)], "2026-12-04", simulated=True)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_slips_carry_every_code_once_behind_a_counting_form(lang: str) -> None:
+    pdf = slips_pdf(batch(10), lang)
+    assert pages(pdf) == 3
+    said = words(pdf)
+    for n in range(10):
+        assert said.count(f"ABCD-EFGH-{n:04d}-X") == 1
+    assert said.count("http://10.0.0.1:8000/zh/f/member_full") == 10
+    assert said.count({"zh": "备用", "en": "Spare"}[lang]) >= 2
+    form = page_text(pdf, 0)
+    assert "ABCD" not in form
+    assert {"zh": "两名见证人", "en": "Two witnesses"}[lang] in form
+
+
+def test_qr_codes_are_pictures_with_words() -> None:
+    with pikepdf.open(io.BytesIO(slips_pdf(batch(2), "zh"))) as opened:
+        assert opened.open_metadata()["pdfuaid:part"] == "1"
+    assert pages(slips_pdf(batch(0), "zh")) == 1
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_slips_of_a_unit_with_a_hostile_name_are_printed(name: str) -> None:
+    assert legible(name)[:8].replace(" ", "") in words(slips_pdf(batch(1, name), "zh")).replace(" ", "")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_key_sheet_is_one_page_with_passphrase_and_fingerprint(lang: str) -> None:
+    sheet = KeySheet("示例机关", "2026", Text(zh="2026年度评价", en="2026 assessment"), "frost-apple-river-8H2K",
+                     "3f2a 91bc 0d44 7e10", "round-2026.key", simulated=True)
+    pdf = recovery_sheet(sheet, lang)
+    assert pages(pdf) == 1
+    assert all(piece in words(pdf) for piece in ("frost-apple-river-8H2K", "3f2a 91bc 0d44 7e10", "round-2026.key"))
+
+
+def test_units_that_are_shown_print_only_released_figures() -> None:
+    unit: UnitResult = planted().unit("b1")
+    shown = {f"{d.mean.value:.1f}" for d in unit.dimensions if not isinstance(d.mean, Suppressed)}
+    assert all(value in words(of_unit("b1", "zh")) for value in shown)
