@@ -26,6 +26,7 @@ from benchmarks.ratings import FORM_ID, Plain, Ratings, filled, item_mean, read_
 from benchmarks.servers import running
 from benchmarks.stage import Stage, staged
 from benchmarks.visitors import Request, get, post, visit
+from reports.documents import write_reports
 from reports.release import Mean, MeanCell, Release, Shares, SharesCell, UnitResult, read_release
 from survey.closing import close_round
 from survey.organisation import read_organisation
@@ -127,6 +128,12 @@ def go_through(ratings: Ratings, spent: dict[str, float]) -> Release:
         return read_release(closed.path)
 
 
+def report(release: Release, spent: dict[str, float]) -> int:
+    """Write the committee's report and every group's check-up; gives how many PDFs."""
+    with TemporaryDirectory(prefix="mofan-") as folder, timed("write all reports", spent):
+        return len(write_reports(release, None, Path(folder) / "out", "zh"))
+
+
 def show(ratings: Ratings, verdicts: Counter[tuple[str, Verdict]], spent: dict[str, float]) -> None:
     """Print the figures."""
     items, sections = sum(map(len, ratings.sections.values())), len(ratings.sections)
@@ -153,8 +160,11 @@ def main() -> int:
         parser.error("every item belongs to one section")
     ratings = read_ratings(asked.data, asked.group, sections, asked.min, asked.max)
     spent: dict[str, float] = {}
-    verdicts = compare(go_through(ratings, spent), ratings)
+    release = go_through(ratings, spent)
+    verdicts = compare(release, ratings)
+    written = report(release, spent)
     show(ratings, verdicts, spent)
+    print(f"{written} PDFs")
     return 1 if any(verdict.startswith("WRONG") for _, verdict in verdicts) else 0
 
 
