@@ -29,7 +29,7 @@ def dumbbell(profile: Profile, lang: str, axes: Sequence[Axis] | None = None) ->
 def gap_bars(profile: Profile, lang: str, axes: Sequence[Axis] | None = None) -> str:
     """Describe the gaps of a unit, largest first."""
     axes = in_order(profile.axes if axes is None else axes)
-    gaps = [_gap(axis, lang) for axis in axes if axis.gap is not None]
+    gaps = _gaps(axes, lang)
     told = _clauses(gaps[:MOST_LISTED], lang) if gaps else say("alt_no_gaps", lang)
     return say("alt_gap_bars", lang, unit=profile.unit.name, gaps=told, flags=_flags(axes, lang)).strip()
 
@@ -93,18 +93,18 @@ def _extremes(axes: Sequence[Axis], lang: str) -> str:
     return say("alt_extremes", lang, high=most[1], most=figure(most[0]), low=least[1], least=figure(least[0]))
 
 
-def _gap(axis: Axis, lang: str) -> str:
-    if axis.gap is None:
-        return axis.title.say(lang)
-    return say("alt_gap", lang, name=axis.title.say(lang), gap=difference(axis, axis.gap))
+def _gaps(axes: Iterable[Axis], lang: str) -> list[str]:
+    """Every gap that there is, in the order of `axes`."""
+    return [say("alt_gap", lang, name=axis.title.say(lang), gap=difference(axis, axis.gap))
+            for axis in axes if axis.gap is not None]
 
 
 def _flags(axes: Sequence[Axis], lang: str) -> str:
     """Name the flagged gaps; nothing where none was tested, as for the whole organ."""
     tested = [axis for axis in axes if axis.gap is not None and axis.gap.p is not None]
-    flagged = [_gap(axis, lang) for axis in tested if axis.gap is not None and axis.gap.flagged]
+    flagged = [axis for axis in tested if axis.gap is not None and axis.gap.flagged]
     if flagged:
-        return say("alt_flagged", lang, names=_names(flagged, lang))
+        return say("alt_flagged", lang, names=_names(_gaps(flagged, lang), lang))
     return say("alt_not_flagged", lang) if tested else ""
 
 

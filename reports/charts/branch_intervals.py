@@ -18,7 +18,7 @@ from reports.release import Mean, Suppressed
 
 BREADTH = 158.0
 MOST_ROWS, MOST_PANELS = 36, 6
-_NAME_ROOM, _GAP, _HEAD, _ROW = 34.0, 4.0, 12.0, 5.2
+_NAME_ROOM, _GAP, _EDGE, _HEAD, _ROW = 34.0, 4.0, 1.3, 12.0, 5.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def _sheet(profiles: Sequence[Profile], places: Sequence[int], lang: str, organ:
 
 
 def _panels(profile: Profile, places: Sequence[int]) -> list[Panel]:
-    room = (BREADTH - 1.2 - _NAME_ROOM + _GAP) / len(places)
+    room = (BREADTH - _EDGE - _NAME_ROOM + _GAP) / len(places)
     lefts = [_NAME_ROOM + number * room for number in range(len(places))]
     return [Panel(place, track_of(profile.scale, round(left, 3), round(left + room - _GAP, 3)))
             for place, left in zip(places, lefts, strict=True)]
@@ -74,7 +74,7 @@ def _draw_panel(sheet: Sheet, panel: Panel, first: Profile, bottom: float, lang:
     """Draw a panel's name and its scale, and rule the rungs down to `bottom`."""
     axis, track = first.axes[panel.place], panel.track
     middle, step = (track.left + track.right) / 2, line_height(7.0, 1)
-    lines = wrapped(axis.title.say(lang), track.right - track.left + _GAP - 1, 7.0, bold=True)
+    lines = wrapped(axis.title.say(lang), track.right - track.left + 2 * _EDGE, 7.0, bold=True)
     for number, line in enumerate(lines):
         sheet.text(middle, 6.0 - (len(lines) - 1 - number) * step, line, 7.0, bold=True, align="center")
     for rung in rungs_and_low(first.scale):

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from questionnaires.model import Text
 from reports.charts.legend import IN_ROWS, ROW, draw_legend, entries, occurring, rows
 from reports.charts.sheet import Align, Sheet
-from reports.charts.style import house_style, to_svg, width, wrapped
+from reports.charts.style import cut, house_style, to_svg, width, wrapped
 from reports.charts.track import draw_pair, draw_scale, line_height, track_of
 from reports.charts.words import difference, rating, say
 from reports.palette import INK, RED, RULE, SOFT
@@ -100,7 +100,7 @@ def dumbbell_figure(profile: Profile, lang: str, axes: Sequence[Axis] | None = N
     y = _HEAD
     for row in found:
         if row.heading:
-            sheet.text(0, y + 4.2, row.heading, 8.2, bold=True)
+            sheet.text(0, y + 4.2, cut(row.heading, BREADTH, 8.2, bold=True), 8.2, bold=True)
         middle = y + row.height - _plain_height(row) / 2
         _draw_name(sheet, row, middle)
         draw_pair(sheet, track, row.axis, middle, lang)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from reports.charts.legend import ROW
 from reports.charts.sheet import Sheet, evenly
-from reports.charts.style import width
+from reports.charts.style import cut, width
 from reports.charts.words import EN_SPACE
 from reports.palette import SOFT
 from reports.profile import Axis
@@ -29,11 +29,11 @@ def signs(axes: Sequence[Axis], lang: str) -> list[str]:
 def explained_lines(axes: Sequence[Axis], lang: str, room: float) -> list[str]:
     """What each sign stands for, in as few lines of as many signs as fit into `room` millimetres."""
     told = [f"{sign} = {axis.title.say(lang)}" for sign, axis in zip(signs(axes, lang), axes, strict=True)]
-    for most in range(len(told), 0, -1):
+    for most in range(len(told), 1, -1):
         lines = [_APART.join(part) for part in evenly(told, most)]
         if all(width(line, _SIZE) <= room for line in lines):
             return lines
-    return told
+    return [cut(line, room, _SIZE) for line in told]
 
 
 def draw_explained(sheet: Sheet, lines: Sequence[str], top: float) -> None:

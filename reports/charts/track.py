@@ -15,6 +15,10 @@ _EAST = -90.0
 """The direction in which ratings grow, in degrees counter-clockwise from upward."""
 
 
+_WIDEST_WORD = 15.0
+"""Wider words of a rung would run into the columns beside the track."""
+
+
 @dataclass(frozen=True, slots=True)
 class Track:
     """Values from `low` to `high` between two places on the sheet."""
@@ -42,7 +46,7 @@ def rungs_and_low(scale: Scale) -> range:
 def draw_scale(sheet: Sheet, track: Track, names: Scale, lang: str, *, top: float, bottom: float) -> None:
     """Number the rungs above the tracks, with their words where they fit, and rule them down to `bottom`."""
     rungs = rungs_and_low(names)
-    room = (track.right - track.left) / max(1, len(rungs) - 1)
+    room = min(_WIDEST_WORD, (track.right - track.left) / max(1, len(rungs) - 1))
     words = {rung: names.label(rung).say(lang) for rung in rungs}
     beside = all(width(f"{rung} {word}", 6.2) < room - 1 for rung, word in words.items())
     above = not beside and all(width(word, 5.8) < room - 0.6 for word in words.values())

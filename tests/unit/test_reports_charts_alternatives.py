@@ -59,6 +59,11 @@ def test_hidden_units_are_told_as_hidden(units: tuple[Profile, ...]) -> None:
     assert "党员评价均未单列" in alternatives.dumbbell(units[10], "zh", units[10].axes * 3)
 
 
+def test_a_dimension_that_no_unit_shows_is_told_as_hidden() -> None:
+    (nothing,) = profiles(release([hidden()]))
+    assert "政治过硬未单列" in alternatives.intervals([nothing], "zh")
+
+
 def test_a_heat_map_tells_each_groups_total_and_ends() -> None:
     first, second = CATALOGUE.audiences[:2]
     results = [audience(first, [91.2, 88.0, 93.4, 85.1, 79.9, 12.3, 89.5], 41), audience(second, [None] * 7, None)]

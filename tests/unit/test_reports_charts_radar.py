@@ -8,14 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.charts.radar import radar, radar_figure
+from questionnaires.model import Text
+from reports.charts.radar import radar, radar_figure, rings_told
 from reports.charts.radar_labels import label
 from reports.charts.radar_layers import runs
 from reports.charts.spokes import Spokes
 from reports.charts.style import house_style
 from reports.palette import BLUE, BLUE_PALE, RED
 from reports.profile import Profile, profiles
-from reports.release import PROTECTED, DimensionRef, Mean
+from reports.release import PROTECTED, DimensionRef, Mean, MeanCell, Spread
 from tests.figures import colour, corners, dots, names, patch, words_of, words_outside, written
 from tests.released import CATALOGUE, DIMENSIONS, awkward, branches, hidden, mean, release, unit
 
@@ -187,3 +188,25 @@ def test_the_centre_is_the_lowest_rung_of_any_scale() -> None:
     grid = Spokes((0.0, 0.0), 10.0, 6, scale)
     assert grid.dot(2, 1) == (0.0, 0.0)
     assert grid.dot(0, 4) == (0.0, -10.0)
+
+
+def test_long_words_for_rungs_leave_only_the_ends_of_the_scale() -> None:
+    options = tuple(o.model_copy(update={"text": Text(zh="一贯这样而且值得推广" * 2, en="always so " * 3)})
+                    for o in CATALOGUE.ladder.options)
+    scale = CATALOGUE.ladder.model_copy(update={"options": options})
+    (profile,) = profiles(release([unit(1, [mean(2.0)] * 6)]))
+    told = rings_told(replace(profile, self_scale=scale), "zh")
+    assert told.startswith("刻度：0 一贯这样")
+    assert "4 一贯" in told
+    assert "2 一贯" not in told
+
+
+def test_without_spread_there_is_no_band_and_a_lone_interval_is_a_bar_on_its_spoke() -> None:
+    cells: list[MeanCell] = [mean(2.0), *[PROTECTED] * 5]
+    for spreads, bands in (({}, set()), ({POL: Spread(sd=0.8, units=3)}, {"0"})):
+        (profile,) = profiles(release([unit(1, cells, members=40)], extra={"spreads": spreads}))
+        with house_style():
+            figure = radar_figure(profile, "zh")
+        assert names(figure, "interval-") == bands
+        assert names(figure, "members-") == set()
+        assert names(figure, "member-") == {POL}

@@ -135,3 +135,13 @@ def test_the_organ_compares_the_mean_of_the_branches_own_ratings() -> None:
     words = words_of(dumbbell(organ_profile(release(branches(6))), "zh"))
     assert "各支部自评的平均" in words
     assert "支部自评" not in words
+
+
+def test_a_single_unit_without_spread_has_rows_without_bands() -> None:
+    (profile,) = profiles(release([unit(1, [mean(2.0)] * 6, [3.0] * 6)], extra={"spreads": {}}))
+    with house_style():
+        rows, bars = dumbbell_figure(profile, "zh"), gap_bars_figure(profile, "zh")
+    assert names(rows, "interval-") == names(bars, "interval-") == set()
+    assert len(names(bars, "gap-")) == 6
+    assert "各支部中位数（四分位区间）" not in written(rows)
+    assert "95%区间" not in written(bars)

@@ -90,6 +90,16 @@ def test_signs_are_the_given_initials_or_first_letters_or_numbers(units: tuple[P
     assert any("3 = Dimension 2" in words for words in words_of(svg))
 
 
+def test_the_longest_title_is_cut_to_the_sheet() -> None:
+    endless = [DimensionRef(id=f"D{i}", title=Text(zh=f"{i}" + "很长的名称" * 40, en="x"),
+                            initial=Text(zh=f"{i}", en=f"{i}")) for i in range(3)]
+    (profile,) = profiles(release([unit(1, [mean(2.0)] * 3, dimensions=endless)], [mean(2.0)] * 3,
+                                  dimensions=endless))
+    with house_style():
+        figures = [*multiples_figures([profile], "zh"), *intervals_figures([profile], "zh")]
+    assert [words_outside(figure) for figure in figures] == [[], []]
+
+
 def test_units_with_two_dimensions_are_compared_by_intervals_instead() -> None:
     two = DIMENSIONS[:2]
     units = [unit(i, [mean(2.0), mean(3.0)], dimensions=two) for i in range(3)]
