@@ -34,6 +34,7 @@ class Points:
 
     items: tuple[str, ...]
     numbered: bool = False
+    loose: bool = False           # room between the points, for a page to be read from across a table
     block: str = "points"
 
 
@@ -68,6 +69,7 @@ class Table:
     headless: bool = False        # the first column names the rows, no head is needed
     ruled: bool = False           # lines between all cells, for tables filled in by hand
     roomy: bool = False           # rows high enough to write in
+    splits: bool = False          # may run over to the next page however few its rows
     block: str = "table"
 
 
@@ -86,6 +88,7 @@ class Chart:
     alt: str
     caption: str = ""
     width: float = 100            # percent of the text width
+    floats: bool = False          # may move to the top of the next page while the text goes on
     block: str = "chart"
 
 

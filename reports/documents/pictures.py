@@ -1,7 +1,7 @@
 """The charts of one document, drawn as they are asked for and kept by name, each with its words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from reports.charts import alternatives
 from reports.charts.branch_intervals import branch_intervals
@@ -53,8 +53,9 @@ class Pictures:
     def intervals(self, profiles: Sequence[Profile], organ: Profile, caption: str) -> list[Chart]:
         """Draw every branch's interval in every dimension, side by side."""
         return self._sheets(branch_intervals(profiles, self.lang, organ=organ),
-                            alternatives.intervals(profiles, self.lang), caption)
+                            alternatives.intervals(profiles, self.lang), caption, floats=True)
 
-    def _sheets(self, svgs: Sequence[bytes], alt: str, caption: str) -> list[Chart]:
-        return [self._keep(svg, alt, caption if place == len(svgs) else "", 100)
-                for place, svg in enumerate(svgs, 1)]
+    def _sheets(self, svgs: Sequence[bytes], alt: str, caption: str, *, floats: bool = False) -> list[Chart]:
+        sheets = [self._keep(svg, alt, caption if place == len(svgs) else "", 100)
+                  for place, svg in enumerate(svgs, 1)]
+        return [replace(sheet, floats=True) for sheet in sheets] if floats and len(sheets) == 1 else sheets

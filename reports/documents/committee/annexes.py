@@ -25,7 +25,7 @@ def _by_unit(source: Source, voice: Voice) -> Iterator[Block]:
     for first in places[::DIMENSIONS_ACROSS]:
         chunk = places[first:first + DIMENSIONS_ACROSS]
         dimensions = [source.release.dimensions[place] for place in chunk]
-        columns = (Column(voice("unit"), share=1), Column("n", "right"),
+        columns = (Column(voice("unit"), share=1.35), Column("n", "right"),
                    *(Column(d.title.say(voice.lang), "right", 0.75) for d in dimensions))
         rows = tuple(_unit_row(profile, chunk) for profile in (*source.findings.profiles, source.findings.organ))
         yield Table(columns, rows, voice("annex_units_caption"), voice("hidden_note"), small=True)

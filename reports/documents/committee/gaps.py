@@ -7,14 +7,14 @@ from reports.documents.blocks import Block, Cell, Column, Heading, Paragraph, Po
 from reports.documents.pictures import Pictures
 from reports.documents.source import Source
 from reports.documents.voice import Voice
-from reports.findings.find import FlaggedGap
+from reports.findings.find import FlaggedGap, Unreached
 from reports.findings.statements import comparison, gap_figure
 from reports.gaps import QUADRANT_NAMES
 from reports.profile import Profile
 from reports.release import Mean
-from reports.sentences import NOTHING, Fact, Name, SignedSpan, figure, sentence, word
+from reports.sentences import NOTHING, Fact, Name, SignedSpan, figure, percent, sentence, word
 
-MOST_GAPS, MOST_CHARTS, MOST_ITEMS = 10, 2, 4
+MOST_GAPS, MOST_CHARTS, MOST_ITEMS, MOST_LISTED = 10, 2, 4, 10
 
 
 def gaps(source: Source, voice: Voice, pictures: Pictures) -> list[Block]:
@@ -39,7 +39,7 @@ def _own_and_members(source: Source, voice: Voice, pictures: Pictures) -> list[B
 def _flagged_table(source: Source, voice: Voice) -> Table:
     found = source.findings.flagged
     titles = voice.table("gaps_cols")
-    columns = (Column(titles[0], share=1.3), Column(titles[1], share=1),
+    columns = (Column(titles[0], share=1.2), Column(titles[1], share=1.2),
                *(Column(title, "right") for title in titles[2:7]), Column(titles[7]))
     more = len(found) - MOST_GAPS
     note = voice("gaps_more", count=more) if more > 0 else ""
@@ -98,7 +98,8 @@ def _old_problems(source: Source, voice: Voice) -> list[Block]:
     return [
         Heading(voice("old_problems"), level=2),
         Paragraph(voice("old_problems_text", operational=word("operational"))),
-        Table(columns, tuple(_diagnosis_row(d, voice) for d in found), voice("old_problems_caption"), small=True),
+        Table(columns, tuple(_diagnosis_row(d, voice) for d in found), voice("old_problems_caption"),
+              small=True, splits=True),
     ]
 
 
@@ -115,11 +116,13 @@ def _reach(source: Source, voice: Voice) -> list[Block]:
     findings, release = source.findings, source.release
     if not source.has_criteria:
         return []
-    unreached = [sentence("unreached", criterion=f.axis.title, share=f"{f.percent:.0f}%", n=f.cell.n)
-                 for f in findings.unreached] or [sentence("unreached_none")]
     words = release.scale.label((release.scale.low + release.scale.high) // 2)
-    hollow = [sentence("hollow_item", criterion=f.axis.title, share=f"{f.percent:.0f}%", words=words)
-              for f in findings.hollow[:MOST_ITEMS]] or [sentence("hollow_none", words=words)]
-    return [Heading(voice("reach"), level=2),
-            Points((voice("unreached_lead", said=voice.read(*unreached)),
-                    voice("hollow_lead", said=voice.read(*hollow))))]
+    unreached, hollow = _shares(findings.unreached), _shares(findings.hollow)
+    said = (sentence("unreached", items=unreached) if unreached else sentence("unreached_none"),
+            sentence("hollow", items=hollow, words=words) if hollow else sentence("hollow_none", words=words))
+    return [Heading(voice("reach"), level=2), Points(tuple(s.say(voice.lang) for s in said))]
+
+
+def _shares(found: tuple[Unreached, ...]) -> tuple[Fact, ...]:
+    return tuple(sentence("item_share", criterion=f.axis.title, share=percent(f.percent), n=f.cell.n)
+                 for f in found[:MOST_LISTED])

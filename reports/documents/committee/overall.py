@@ -76,7 +76,7 @@ def _satisfied(source: Source, voice: Voice, pictures: Pictures) -> list[Block]:
     return [
         Heading(voice("satisfied" if source.has_criteria else "satisfied_plain"), level=2),
         Paragraph(voice.read(*found.summary)),
-        pictures.heatmap(source.release, voice("heat_caption"), 92),
+        pictures.heatmap(source.release, voice("heat_caption"), 82),
         _satisfied_table(source, voice),
         Points((*(voice("pick_line", audience=result.audience.short, said=picked)
                   for result, (_, *said) in zip(source.release.audiences, found.statements, strict=True)

@@ -21,9 +21,9 @@ def summary(source: Source, voice: Voice, pictures: Pictures) -> list[Block]:
     return [
         *blocks,
         Figures(tuple(figures(source, voice))),
-        Heading(voice("conclusions"), level=2, numbered=False), Points(conclusions, numbered=True),
+        Heading(voice("conclusions"), level=2, numbered=False), Points(conclusions, numbered=True, loose=True),
         Heading(voice("suggestions"), level=2, numbered=False),
-        Points(advice, numbered=True) if advice else Paragraph(voice("no_suggestion")),
+        Points(advice, numbered=True, loose=True) if advice else Paragraph(voice("no_suggestion")),
         pictures.dumbbell(findings.organ, None, voice("summary_caption"), 92), Callout((voice("summary_note"),)),
     ]
 
