@@ -57,6 +57,8 @@ def _sheet(profiles: Sequence[Profile], places: Sequence[int], lang: str, organ:
     for panel in panels:
         _draw_panel(sheet, panel, profiles[0], bottom, lang)
         _draw_usual(sheet, panel, profiles[0], organ, bottom)
+    rules = [_HEAD + _ROW * number for number in range(1, len(profiles) + 1)]
+    sheet.lines([[(0, y), (BREADTH, y)] for y in rules], RULE, 0.3, layer=1)
     for number, profile in enumerate(profiles):
         _draw_row(sheet, panels, profile, _HEAD + (number + 0.5) * _ROW, lang)
     draw_legend(sheet, legend, lang, bottom + 1.6)
@@ -77,10 +79,10 @@ def _draw_panel(sheet: Sheet, panel: Panel, first: Profile, bottom: float, lang:
     lines = wrapped(axis.title.say(lang), track.right - track.left + 2 * _EDGE, 7.0, bold=True)
     for number, line in enumerate(lines):
         sheet.text(middle, 6.0 - (len(lines) - 1 - number) * step, line, 7.0, bold=True, align="center")
-    for rung in rungs_and_low(first.scale):
-        x = track.at(rung)
+    places = [track.at(rung) for rung in rungs_and_low(first.scale)]
+    sheet.lines([[(x, _HEAD - 0.6), (x, bottom)] for x in places], RULE, 0.4, layer=1)
+    for rung, x in zip(rungs_and_low(first.scale), places, strict=True):
         sheet.text(x, _HEAD - 2.2, str(rung), 5.8, color=SOFT, align="center")
-        sheet.line([(x, _HEAD - 0.6), (x, bottom)], RULE, 0.4, layer=1)
 
 
 def _draw_usual(sheet: Sheet, panel: Panel, first: Profile, organ: Profile | None, bottom: float) -> None:
@@ -104,7 +106,6 @@ def _draw_row(sheet: Sheet, panels: Sequence[Panel], profile: Profile, y: float,
     sheet.text(0, y, name, 7.2)
     if isinstance(count, int):
         sheet.text(_NAME_ROOM - 3, y, f"n={count}", 6.0, color=SOFT, align="right")
-    sheet.line([(0, y + _ROW / 2), (BREADTH, y + _ROW / 2)], RULE, 0.3, layer=1)
     if profile.is_hidden:
         whole = Track(panels[0].track.left, panels[-1].track.right, 0, 1)
         hatched_track(sheet, whole, y, 1.7, lang, gid=f"hidden-{profile.unit.id}")

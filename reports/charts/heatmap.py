@@ -134,10 +134,10 @@ def _draw_foot(sheet: Sheet, bottom: float, lang: str, rule: str) -> None:
     """Draw the scale of shades with its numbers, and say what is counted and what does not compare."""
     left, right, top = _NAME_ROOM[lang], _NAME_ROOM[lang] + 50.0, bottom + 3.0
     steps = 60
-    for step in range(steps):  # each patch reaches to the end, under the next: no seams
-        one = left + (right - left) * step / steps
-        middle = LIGHTEST + (DARKEST - LIGHTEST) * (step + 0.5) / steps
-        sheet.area(sheet.box(one, top, right, top + 3), shade(middle), layer=1)
+    parts = [step / steps for step in range(steps)]
+    shades = [shade(LIGHTEST + (DARKEST - LIGHTEST) * (part + 0.5 / steps)) for part in parts]
+    # Each patch reaches to the end, under the next one: no seams.
+    sheet.areas([sheet.box(left + (right - left) * part, top, right, top + 3) for part in parts], shades, layer=1)
     sheet.line([(left, top), (right, top), (right, top + 3), (left, top + 3), (left, top)], FRAME, 0.4)
     for points in range(int(LIGHTEST), int(DARKEST) + 1, 10):
         x = left + (right - left) * (points - LIGHTEST) / (DARKEST - LIGHTEST)

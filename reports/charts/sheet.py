@@ -88,11 +88,12 @@ class Sheet:
         """Fill a path."""
         return self._add(PathPatch(path, facecolor=color, alpha=alpha, lw=0, zorder=layer, gid=gid))
 
-    def areas(self, paths: Sequence[Path], color: str, *, alpha: float = 1, layer: float = 2,
+    def areas(self, paths: Sequence[Path], color: str | Sequence[str], *, alpha: float = 1, layer: float = 2,
               gid: str | None = None) -> PathCollection:
-        """Fill many paths of one kind at once."""
+        """Fill many paths at once, in one colour or each in its own; later ones lie above."""
+        faces = color if isinstance(color, str) else list(color)
         return self._add(PathCollection(
-            list(paths), facecolors=color, alpha=alpha, linewidths=0, zorder=layer, gid=gid))
+            list(paths), facecolors=faces, alpha=alpha, linewidths=0, zorder=layer, gid=gid))
 
     def box(self, left: float, top: float, right: float, bottom: float) -> Path:
         """A rectangle."""
