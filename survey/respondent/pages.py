@@ -78,12 +78,12 @@ class Printer:
         return _templates().get_template(template).render(
             lang=lang, say=speaker(lang), say_in=speaker, langs=LANGS, notice=notice, css=self._style, **facts)
 
-    def draw_form(self, notice: Notice, index: int, lang: str, **facts: object) -> str:
-        """Give a form as HTML; `facts` may hold a filled `form` and what came in its way (`setback`)."""
+    def draw_form(self, notice: Notice, index: int, lang: str, form: AnswerForm | None = None,
+                  setback: str | None = None) -> str:
+        """Give a form as HTML, empty or with what somebody typed and what came in its way."""
         questionnaire = notice.forms[index]
-        return self.draw("form.html", lang, notice, **{
-            "questionnaire": questionnaire, "form": AnswerForm(questionnaire, lang), "setback": None,
-            "question_count": question_count(questionnaire)} | facts)
+        return self.draw("form.html", lang, notice, questionnaire=questionnaire, setback=setback,
+                         form=form or AnswerForm(questionnaire, lang), question_count=question_count(questionnaire))
 
 
 class Shelf:
