@@ -50,9 +50,11 @@ $(READY): requirements.lock pyproject.toml
 	    $(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .; }
 	@touch $@
 
-# Only the tests look at pages in a real browser and at system calls; the product needs neither program.
+# Only the tests look at pages in a real browser (whose driver wants libatomic) and at system calls; the product
+# needs none of it.
 tools:
 	@missing=; for tool in chromium strace; do command -v $$tool >/dev/null || missing="$$missing $$tool"; done; \
+	$(PYTHON) -c 'import ctypes; ctypes.CDLL("libatomic.so.1")' 2>/dev/null || missing="$$missing libatomic1"; \
 	test -z "$$missing" && exit 0; \
 	if test "$$(id -u)" = 0; then as=; else as='sudo -n'; fi; \
 	command -v apt-get >/dev/null && $$as true 2>/dev/null && \
