@@ -88,7 +88,7 @@ class Chart:
     alt: str
     caption: str = ""
     width: float = 100            # percent of the text width
-    floats: bool = False          # may move to the top of the next page while the text goes on
+    floats: bool = False          # may move to the foot of a page while the text goes on
     block: str = "chart"
 
 

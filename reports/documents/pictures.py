@@ -8,12 +8,15 @@ from reports.charts.branch_intervals import branch_intervals
 from reports.charts.dumbbell import dumbbell
 from reports.charts.heatmap import satisfaction_heatmap
 from reports.charts.multiples import small_multiples
+from reports.charts.radar import is_round as is_round  # noqa: PLC0414 -- said on to the sections
 from reports.charts.radar import radar
 from reports.documents.blocks import Chart
 from reports.profile import Axis, Profile
 from reports.release import Release
 
 FEW_UNITS, FEW_COLUMNS, MANY_COLUMNS = 12, 4, 6
+TWO_TO_A_PAGE = 82
+"""Percent of the width at which two sheets stand on one page."""
 
 
 @dataclass
@@ -47,6 +50,8 @@ class Pictures:
 
     def multiples(self, profiles: Sequence[Profile], caption: str) -> list[Chart]:
         """Draw all profiles small, on as many sheets as they need; the last sheet carries the caption."""
+        if not profiles or not is_round(profiles[0]):
+            return []  # the intervals say the same
         svgs = small_multiples(profiles, self.lang, FEW_COLUMNS if len(profiles) <= FEW_UNITS else MANY_COLUMNS)
         return self._sheets(svgs, alternatives.multiples(profiles, self.lang), caption)
 
@@ -56,6 +61,7 @@ class Pictures:
                             alternatives.intervals(profiles, self.lang), caption, floats=True)
 
     def _sheets(self, svgs: Sequence[bytes], alt: str, caption: str, *, floats: bool = False) -> list[Chart]:
-        sheets = [self._keep(svg, alt, caption if place == len(svgs) else "", 100)
+        width = 100 if len(svgs) == 1 else TWO_TO_A_PAGE
+        sheets = [self._keep(svg, alt, caption if place == len(svgs) else "", width)
                   for place, svg in enumerate(svgs, 1)]
         return [replace(sheet, floats=True) for sheet in sheets] if floats and len(sheets) == 1 else sheets

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from reports.documents.legible import legible_release
+from reports.documents.legible import printable
 from reports.findings import Findings, find
 from reports.release import Release
 
@@ -26,9 +26,14 @@ class Source:
         """True for a questionnaire on the criteria of the six models, not one of somebody's own."""
         return any(item.criterion for item in self.release.items)
 
+    @cached_property
+    def has_own_ratings(self) -> bool:
+        """True where at least one branch has rated itself."""
+        return any(unit.own is not None for unit in self.release.units)
+
 
 def source_of(release: Release, before: Release | None = None) -> Source:
     """Make a release (and the round before) ready for printing."""
-    printable = legible_release(release)
-    findings = find(printable, legible_release(before) if before is not None else None)
-    return Source(findings, release.sha256, printable is not release)
+    now = printable(release)
+    findings = find(now.release, printable(before).release if before is not None else None)
+    return Source(findings, release.sha256, now.is_marked)

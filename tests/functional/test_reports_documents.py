@@ -18,7 +18,7 @@ from reports.documents import KeySheet, Slip, SlipBatch, count_reports, recovery
 from reports.documents.blocks import Document, Heading, Paragraph
 from reports.documents.checkup import checkup
 from reports.documents.committee import committee_report
-from reports.documents.legible import MARK, legible, legible_release
+from reports.documents.legible import MARK, clipped, legible, printable
 from reports.documents.library import FolderTaken, safe_name
 from reports.documents.source import Source, source_of
 from reports.documents.typesetting import typeset
@@ -203,7 +203,16 @@ def test_what_the_typeface_cannot_draw_is_shown_as_a_mark(typed: str, printed: s
 
 
 def test_a_printable_release_is_left_alone() -> None:
-    assert legible_release(planted()) is planted()
+    assert printable(planted()).release is planted()
+    assert not printable(planted()).is_marked
+
+
+@pytest.mark.parametrize(("text", "cut"), [
+    ("十个字的措辞正好不用剪", "十个字的措辞正好不用剪"), ("这一句措辞太长了所以要剪断", "这一句措辞太长了所以…"),
+    ("a statement of twenty-six l", "a statement of twenty…"),
+])
+def test_long_wordings_end_in_an_ellipsis(text: str, cut: str) -> None:
+    assert clipped(text, 22) == cut
 
 
 def test_our_own_words_never_lack_a_glyph() -> None:

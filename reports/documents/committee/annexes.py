@@ -20,22 +20,24 @@ def annexes(source: Source, voice: Voice) -> list[Block]:
 
 def _by_unit(source: Source, voice: Voice) -> Iterator[Block]:
     yield Heading(voice("annex_units"), numbered=False)
-    yield Paragraph(voice("annex_units_text"))
+    yield Paragraph(voice("annex_units_text" if source.has_own_ratings else "annex_units_text_members"))
     places = range(len(source.release.dimensions))
     for first in places[::DIMENSIONS_ACROSS]:
         chunk = places[first:first + DIMENSIONS_ACROSS]
         dimensions = [source.release.dimensions[place] for place in chunk]
         columns = (Column(voice("unit"), share=1.35), Column("n", "right"),
                    *(Column(d.title.say(voice.lang), "right", 0.75) for d in dimensions))
-        rows = tuple(_unit_row(profile, chunk) for profile in (*source.findings.profiles, source.findings.organ))
+        rows = tuple(_unit_row(profile, chunk, with_own=source.has_own_ratings)
+                     for profile in (*source.findings.profiles, source.findings.organ))
         yield Table(columns, rows, voice("annex_units_caption"), voice("hidden_note"), small=True)
 
 
-def _unit_row(profile: Profile, places: range) -> tuple[str | Cell, ...]:
+def _unit_row(profile: Profile, places: range, *, with_own: bool) -> tuple[str | Cell, ...]:
     returned = profile.result.returned
     n = HIDDEN if isinstance(returned, Suppressed) else str(returned)
     tone: Tone = "strong" if profile.unit.kind == "organ" else "plain"
-    return (Cell(profile.unit.name, tone), n, *(_pair(profile.axes[place]) for place in places))
+    axes = profile.axes[places.start:places.stop]
+    return (Cell(profile.unit.name, tone), n, *(_pair(axis) if with_own else figure(axis.members) for axis in axes))
 
 
 def _pair(axis: Axis) -> str | Cell:
@@ -48,13 +50,12 @@ def _pair(axis: Axis) -> str | Cell:
 def _method(source: Source, voice: Voice) -> Iterator[Block]:
     release = source.release
     rules, line = release.rules, f"{cut(release.scale):.1f}"
-    has_own = any(unit.own is not None for unit in release.units)
     lines = [
         voice("method_scale", low=release.scale.low, high=release.scale.high), voice("method_who"),
-        *([voice("method_own")] if has_own else []),
+        *([voice("method_own")] if source.has_own_ratings else []),
         voice("method_rounding", fine_n=rules.fine_n), voice("method_hidden", unit_n=rules.unit_n),
         voice("method_interval"),
-        *([voice("method_flags"), voice("method_quadrants", cut=line)] if has_own else []),
+        *([voice("method_flags"), voice("method_quadrants", cut=line)] if source.has_own_ratings else []),
         *([voice("method_satisfaction")] if release.audiences else []),
         voice("method_trend"),
         *([voice("method_simulated")] if release.simulated else []),

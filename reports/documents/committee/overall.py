@@ -1,7 +1,7 @@
 """Section two: the profile of the whole organ, the satisfactions, and the last round."""
 
 from reports.documents.blocks import Block, Cell, Column, Heading, Paragraph, Points, Table
-from reports.documents.pictures import Pictures
+from reports.documents.pictures import Pictures, is_round
 from reports.documents.source import Source
 from reports.documents.voice import Voice
 from reports.findings.branches import extremes
@@ -30,7 +30,8 @@ def _profile(source: Source, voice: Voice, pictures: Pictures) -> list[Block]:
     return [
         Heading(voice("models" if source.has_criteria else "dimensions"), level=2),
         *([Paragraph(voice.read(said))] if said is not None else []),
-        pictures.radar(findings.organ, voice("radar_caption"), 72),
+        # With too few dimensions for a radar its chart would be the one of the summary again.
+        *([pictures.radar(findings.organ, voice("radar_caption"), 72)] if is_round(findings.organ) else []),
         _profile_table(source, voice),
         *_extreme_items(source, voice),
     ]

@@ -11,8 +11,9 @@ from reports.sentences import percent, quantifiers
 
 def reading(source: Source, voice: Voice) -> list[Block]:
     """Explain what a reader needs before the first table."""
-    notes = [voice("reading_gap", cut=f"{cut(source.release.scale):.1f}"), voice("reading_interval"),
-             voice("hidden_note")]
+    notes = [voice("reading_interval"), voice("hidden_note")]
+    if source.has_own_ratings:
+        notes.insert(0, voice("reading_gap", cut=f"{cut(source.release.scale):.1f}"))
     if source.is_altered:
         notes.append(voice("mark_note"))
     return [Heading(voice("reading"), level=2, numbered=False), _scale(source, voice), _words(voice),

@@ -6,6 +6,7 @@ from reports.documents.source import Source
 from reports.documents.voice import Voice
 from reports.findings.issues import Issue, Sign, is_low
 from reports.findings.satisfaction import LINEAR, NBS
+from reports.gaps import cut
 
 MOST = 3
 
@@ -18,13 +19,14 @@ def summary(source: Source, voice: Voice, pictures: Pictures) -> list[Block]:
         blocks.append(Callout(tuple(voice.read(s) for s in findings.alarms), voice("alarm"), "warning"))
     conclusions = tuple(voice.read(*sentences) for sentences in findings.conclusions if sentences)
     advice = tuple(voice.read(issue.suggestion) for issue in most_telling(findings.issues))
+    caption = "summary_caption" if source.has_own_ratings else "summary_caption_members"
     return [
         *blocks,
         Figures(tuple(figures(source, voice))),
         Heading(voice("conclusions"), level=2, numbered=False), Points(conclusions, numbered=True, loose=True),
         Heading(voice("suggestions"), level=2, numbered=False),
         Points(advice, numbered=True, loose=True) if advice else Paragraph(voice("no_suggestion")),
-        pictures.dumbbell(findings.organ, None, voice("summary_caption"), 92), Callout((voice("summary_note"),)),
+        pictures.dumbbell(findings.organ, None, voice(caption), 92), Callout((voice("summary_note"),)),
     ]
 
 
@@ -54,5 +56,6 @@ def figures(source: Source, voice: Voice) -> list[tuple[str, str, str]]:
                             counted=satisfied.counted, asked=satisfied.asked)))
     if len(found) < MOST:
         low = sum(is_low(axis.members, source.release.scale) for axis in findings.organ.items)
-        found.append((str(low), voice("fig_low"), voice("fig_low_base", total=len(findings.organ.items))))
+        found.append((str(low), voice("fig_low", cut=f"{cut(source.release.scale):.1f}"),
+                      voice("fig_low_base", total=len(findings.organ.items))))
     return found
