@@ -88,7 +88,6 @@ class Chart:
     alt: str
     caption: str = ""
     width: float = 100            # percent of the text width
-    floats: bool = False          # may move to the foot of a page while the text goes on
     block: str = "chart"
 
 

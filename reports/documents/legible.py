@@ -59,7 +59,8 @@ def _shortened(content: dict[str, Any]) -> dict[str, Any]:
         return {**of, "options": options}
 
     return {
-        "items": [{**item, "text": cut(item["text"], LONGEST_ITEM), "title": cut(item["title"], LONGEST_ITEM)}
+        # The bank's criteria have titles and are called by them; only where there is none is the wording printed.
+        "items": [item if item["title"] else {**item, "text": cut(item["text"], LONGEST_ITEM)}
                   for item in content["items"]],
         "dimensions": [{**d, "title": cut(d["title"], LONGEST_TITLE), "initial": cut(d["initial"], LONGEST_TITLE)}
                        for d in content["dimensions"]],

@@ -1,7 +1,7 @@
 """The charts of one document, drawn as they are asked for and kept by name, each with its words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from reports.charts import alternatives
 from reports.charts.branch_intervals import branch_intervals
@@ -15,6 +15,8 @@ from reports.profile import Axis, Profile
 from reports.release import Release
 
 FEW_UNITS, FEW_COLUMNS, MANY_COLUMNS = 12, 4, 6
+INTERVALS_WIDTH = 90
+"""Percent of the width at which the intervals and the radars of some fifteen branches share a page."""
 TWO_TO_A_PAGE = 82
 """Percent of the width at which two sheets stand on one page."""
 
@@ -58,10 +60,9 @@ class Pictures:
     def intervals(self, profiles: Sequence[Profile], organ: Profile, caption: str) -> list[Chart]:
         """Draw every branch's interval in every dimension, side by side."""
         return self._sheets(branch_intervals(profiles, self.lang, organ=organ),
-                            alternatives.intervals(profiles, self.lang), caption, floats=True)
+                            alternatives.intervals(profiles, self.lang), caption, INTERVALS_WIDTH)
 
-    def _sheets(self, svgs: Sequence[bytes], alt: str, caption: str, *, floats: bool = False) -> list[Chart]:
-        width = 100 if len(svgs) == 1 else TWO_TO_A_PAGE
-        sheets = [self._keep(svg, alt, caption if place == len(svgs) else "", width)
-                  for place, svg in enumerate(svgs, 1)]
-        return [replace(sheet, floats=True) for sheet in sheets] if floats and len(sheets) == 1 else sheets
+    def _sheets(self, svgs: Sequence[bytes], alt: str, caption: str, width: float = 100) -> list[Chart]:
+        width = width if len(svgs) == 1 else TWO_TO_A_PAGE
+        return [self._keep(svg, alt, caption if place == len(svgs) else "", width)
+                for place, svg in enumerate(svgs, 1)]
