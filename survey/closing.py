@@ -26,7 +26,7 @@ from survey.errors import EnvelopeDamaged, RoundStateMismatch, StoreDamaged
 from survey.installation import office_at
 from survey.key_file import read_key_file
 from survey.plan import RoundPlan
-from survey.rounds import find_round, frozen_catalogue, plan_of
+from survey.rounds import RELEASES, find_round, frozen_catalogue, plan_of
 from survey.sealing import RoundKey, ScoreRecord, TextRecord
 from survey.secret_files import forbid_core_dumps, sync_folder
 from survey.store import box
@@ -35,7 +35,6 @@ from survey.store.desk import FILE_NAME as DESK
 from survey.store.desk import Desk, Issue
 from survey.store.office import Office, ReleasePaper, RoundPaper, RoundState
 
-RELEASES: Final = "releases"
 RELEASE_FILE: Final = "release.json"
 HOLDERS: Final = (RoundState.OPEN, RoundState.CLOSING, RoundState.CLOSED)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Final
 
 from questionnaires.catalogue import Catalogue
 from questionnaires.loader import load_catalogue
@@ -12,6 +13,8 @@ from survey.errors import RoundError
 from survey.installation import office_at
 from survey.plan import RoundPlan, canonical, catalogue_hash
 from survey.store.office import Office, RoundPaper, RoundState
+
+RELEASES: Final = "releases"
 
 
 class NoRound(RoundError):

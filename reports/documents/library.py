@@ -13,6 +13,9 @@ RELEASE_FILE = "release.json"
 MANY = 10
 """Documents from which starting a second process pays."""
 _SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+_OURS = re.compile(
+    r"release\.json|committee-report\.(zh|en)\.pdf|charts(/[\w-]+\.(zh|en)\.svg)?|checkups(/[\w-]+\.(zh|en)\.pdf)?",
+    re.ASCII)
 
 
 class FolderTaken(ReportError):
@@ -40,7 +43,7 @@ def write_reports(
     Everything is written beside `out` first and renamed at the end; an earlier set of reports is replaced.
     `progress` is called with 1 after each document. Raises FolderTaken where `out` holds anything else.
     """
-    if out.exists() and any(out.iterdir()) and not (out / RELEASE_FILE).is_file():
+    if out.exists() and not _holds_only_reports(out):
         raise FolderTaken(folder=out.name)
     out.parent.mkdir(parents=True, exist_ok=True)
     unfinished = out.with_name(f".{out.name}.unfinished")
@@ -51,6 +54,13 @@ def write_reports(
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
     return [out / path.relative_to(unfinished) for path in written]
+
+
+def _holds_only_reports(folder: Path) -> bool:
+    """True if nothing would be lost with the folder but what `write_reports` writes again."""
+    held = list(folder.rglob("*"))
+    return not held or ((folder / RELEASE_FILE).is_file() and all(
+        _OURS.fullmatch(path.relative_to(folder).as_posix()) and not path.is_symlink() for path in held))
 
 
 def _fill(  # noqa: PLR0917 -- see write_reports

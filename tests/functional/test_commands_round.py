@@ -131,6 +131,8 @@ def test_a_round_from_the_list_of_branches_to_the_finish(organisers: Organisers)
     assert len(list((o.folder / "reports").rglob("*.pdf"))) == 6, "one for the committee, one per unit reported"
     before = o.folder / "before.json"
     before.write_bytes((o.data / "releases" / "R1" / "release.json").read_bytes())
+    for taken in (o.data / "releases" / "R1", o.data / "releases" / "new"):
+        assert "nothing was written" in o.fail("report", "--from-release", before, "--out", taken)
     assert "finished" in o.succeed("round", "finish", o.data, "--yes")
     assert not o.key.exists()
     assert sorted(path.name for path in o.data.glob("*.db")) == ["desk.db", "office.db"]

@@ -283,6 +283,18 @@ def test_a_folder_with_other_files_is_not_touched(tmp_path: Path) -> None:
     assert files_in(tmp_path) == {"letter.txt": b"mine"}
 
 
+@pytest.mark.parametrize("own", ["letter.txt", "release.json.sha256", "charts/sketch.svg", "notes/release.json"])
+def test_a_file_of_ones_own_among_earlier_reports_is_never_deleted(tmp_path: Path, own: str) -> None:
+    release, out = close(SMALL), tmp_path / "out"
+    write_reports(release, None, out, "zh", processes=1)
+    (out / own).parent.mkdir(exist_ok=True)
+    (out / own).write_text("mine")
+    before = files_in(out)
+    with pytest.raises(FolderTaken):
+        write_reports(release, None, out, "zh", processes=1)
+    assert files_in(out) == before
+
+
 @pytest.mark.parametrize(("unit", "name"), [
     ("b1", "b1"), ("../x", "x2e2e2f78"), ("a b", "x612062"), ("", "x"), ("-rf", "x2d7266"),
     ("支部", "xe694afe983a8"),
