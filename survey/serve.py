@@ -28,7 +28,7 @@ from survey.respondent.app import create_app
 if TYPE_CHECKING:
     from flask import Flask
 
-THREADS: Final = 16  # as many ballots may wait for one sync; more only lengthen the queue for the interpreter
+THREADS: Final = 32  # ballots that wait for the disk hold one each; pages must not stand in line behind them
 MOST_CONNECTIONS: Final = 1024  # further ones wait in the listen queue, at most as many again
 HEADER_PATIENCE: Final = 10_000  # ms; a silent connection must not keep its place
 
