@@ -234,9 +234,12 @@ class DisclosureRules(Frozen):
     text_n: int = 10
     coarse_step: float = 0.5
     fine_step: float = 0.1
+    share_step_small: int = 10  # percent, below `histogram_n`
     share_step: int = 5        # percent, below `share_fine_n`
     share_fine_n: int = 100    # whole percents from here
+    points_step_small: int = 5  # points of a counting rule, below `histogram_n`
     least_hidden_units: int = 2
+    least_width: float = 1.5   # rungs: no hidden mean may be bounded more closely
     half_rule: float = 0.5     # a respondent counts in a dimension from this share of its items
     self_rule: float = 2 / 3   # a branch gets an own mean from this share of applicable criteria
     induced_share: float = 0.05

@@ -49,16 +49,17 @@ def satisfaction(responses: Responses, item: Item, picked: SharesCell, rules: Di
     tally, scale = _tally(responses, item), responses.questionnaire.scale_of(item)
     n, counts = tally.moments.n, tally.counts
     points: dict[str, PointsCell] = {
-        rule: points_cell(counts, tally.low, weights, rule) if n >= rules.fine_n else PROTECTED
+        rule: points_cell(counts, tally.low, weights, rule, rules) if n >= rules.fine_n else PROTECTED
         for rule, weights in scale.counting_rules.items()
     }
     return AudienceItem(
         item=item.id, text=item.text, facet=item.facet, picked=picked, points=points,
         mean=mean_if(tally.moments, rules.unit_n, rules, scale),
         top_two=shares_if(n, rules.fine_n, (sum(counts[-2:]),), n, rules),
-        bottom_two=shares_if(n, rules.fine_n, (sum(counts[:2]),), n, rules),
+        # One share at most while the distribution is not shown: two and a score would amount to it.
+        bottom_two=shares_if(n, rules.histogram_n, (sum(counts[:2]),), n, rules),
         histogram=shares_if(n, rules.histogram_n, counts, n, rules),
-        dont_know=shares_if(n + tally.dont_know, rules.fine_n, (tally.dont_know,), n + tally.dont_know, rules),
+        dont_know=shares_if(n, rules.fine_n, (tally.dont_know,), n + tally.dont_know, rules),
     )
 
 

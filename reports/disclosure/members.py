@@ -9,7 +9,8 @@ import numpy as np
 from questionnaires.catalogue import rated_items
 from questionnaires.model import Item, Questionnaire, Scale, Section
 from reports.collected import Collected
-from reports.disclosure.rounding import mean_cell, root_up, shares_if, spread_cell
+from reports.disclosure.bounds import MeanColumn
+from reports.disclosure.rounding import root_up, shares_if, spread_cell
 from reports.disclosure.suppression import ReportingTree, hide
 from reports.release import (
     PROTECTED,
@@ -68,6 +69,10 @@ class MemberTables:
         """Nodes hidden in one column resting on `n` people each."""
         return hide(self.tree, n, least, self.collected.rules, size=self.returned, already=self.hidden)
 
+    def means(self, moments: dict[str, Moments]) -> MeanColumn:
+        """Take a column of means, to be hidden and coarsened as needed."""
+        return MeanColumn(self.tree, moments, self.collected.rules, self.scale, self.returned)
+
     def _places(self, node: str) -> list[int]:
         sources = self.tree.sources(node)
         return [place for place, unit in enumerate(self.collected.units) if unit.id in sources]
@@ -111,24 +116,25 @@ class DimensionColumn:
 
 def dimension_column(tables: MemberTables, section: Section) -> DimensionColumn:
     """Make every node's cells of one dimension."""
-    rules, scale = tables.collected.rules, tables.scale
+    rules = tables.collected.rules
     tallies = tables.dimension_tallies(section)
     moments = {node: tally.scores for node, tally in tallies.items()}
     people = {node: m.n for node, m in moments.items()}
-    hidden = tables.hidden_at(people, rules.unit_n)
-    hidden_fine = hidden | tables.hidden_at(people, rules.fine_n)
+    means = tables.means(moments)
+    safe = means.protect(rules.unit_n, tables.hidden)
+    hidden_fine = safe.hidden | safe.coarse | tables.hidden_at(people, rules.fine_n)
 
     def cell(node: str, tally: DimensionTally) -> DimensionResult:
-        mean: MeanCell = PROTECTED if node in hidden else mean_cell(tally.scores, rules, scale)
+        mean: MeanCell = PROTECTED if node in safe.hidden else means.cell(node, safe)
         spread: NumberCell = PROTECTED if node in hidden_fine else spread_cell(tally.scores)
         asked = tally.rated + tally.dont_know
         dont_know: SharesCell = PROTECTED
         if node not in hidden_fine:
-            dont_know = shares_if(tally.respondents, rules.fine_n, (tally.dont_know,), asked, rules)
+            dont_know = shares_if(tally.scores.n, rules.fine_n, (tally.dont_know,), asked, rules)
         return DimensionResult(dimension=section.id, mean=mean, spread=spread, dont_know=dont_know)
 
     cells = {node: cell(node, tally) for node, tally in tallies.items()}
-    return DimensionColumn(cells, tables.spread(moments, hidden))
+    return DimensionColumn(cells, tables.spread(moments, safe.hidden))
 
 
 @dataclass(frozen=True)
@@ -141,31 +147,33 @@ class ItemColumn:
 
 def item_column(tables: MemberTables, item: Item) -> ItemColumn:
     """Make every node's cells of one item."""
-    rules, scale = tables.collected.rules, tables.scale
+    rules = tables.collected.rules
     tallies = tables.item_tallies(item)
     moments = {node: tally.moments for node, tally in tallies.items()}
     people = {node: m.n for node, m in moments.items()}
-    hidden = tables.hidden_at(people, rules.item_n)
-    hidden_fine = hidden | tables.hidden_at(people, rules.fine_n)
+    means = tables.means(moments)
+    safe = means.protect(rules.item_n, tables.hidden)
+    hidden_fine = safe.hidden | safe.coarse | tables.hidden_at(people, rules.fine_n)
     hidden_steps = hidden_fine | tables.hidden_at(people, rules.histogram_n)
 
     def cell(node: str, tally: ItemTally) -> ItemResult:
-        mean: MeanCell = PROTECTED if node in hidden else mean_cell(moments[node], rules, scale)
+        mean: MeanCell = PROTECTED if node in safe.hidden else means.cell(node, safe)
         groups = dont_know = histogram = not_applicable = PROTECTED_SHARES
         n = people[node]
         if node not in hidden_fine:
             groups = shares_if(n, rules.fine_n, three_groups(tally.counts), n, rules)
+            # All carry the n of the mean: the difference of two numbers would be an exact count of people.
             reached = n + tally.dont_know
-            dont_know = shares_if(reached, rules.fine_n, (tally.dont_know,), reached, rules)
+            dont_know = shares_if(n, rules.fine_n, (tally.dont_know,), reached, rules)
             asked = reached + tally.not_applicable
-            not_applicable = shares_if(asked, rules.fine_n, (tally.not_applicable,), asked, rules)
+            not_applicable = shares_if(n, rules.fine_n, (tally.not_applicable,), asked, rules)
         if node not in hidden_steps:
             histogram = shares_if(n, rules.histogram_n, tally.counts, n, rules)
         return ItemResult(item=item.id, mean=mean, groups=groups, histogram=histogram,
                           dont_know=dont_know, not_applicable=not_applicable)
 
     cells = {node: cell(node, tally) for node, tally in tallies.items()}
-    return ItemColumn(cells, tables.spread(moments, hidden))
+    return ItemColumn(cells, tables.spread(moments, safe.hidden))
 
 
 PROTECTED_SHARES: SharesCell = PROTECTED

@@ -31,9 +31,12 @@ def root_up(square: Fraction, step: Fraction) -> float:
     return float((down if Fraction(down * down) == bound else down + 1) * step)
 
 
-def mean_cell(moments: Moments, rules: DisclosureRules, scale: Scale) -> Mean:
-    """Make the cell of a mean that may be shown: one decimal from `fine_n`, half rungs and coded ends below."""
-    if moments.n >= rules.fine_n:
+def mean_cell(moments: Moments, rules: DisclosureRules, scale: Scale, *, coarse: bool = False) -> Mean:
+    """Make the cell of a mean that may be shown: one decimal from `fine_n`, half rungs and coded ends below.
+
+    `coarse` asks for half rungs at any number, where a finer cell would give another one away.
+    """
+    if moments.n >= rules.fine_n and not coarse:
         fine = Fraction(str(rules.fine_step))
         return Mean(value=nearest(moments.mean, fine), n=moments.n, step=rules.fine_step)
     step = rules.coarse_step
@@ -51,17 +54,30 @@ def spread_cell(moments: Moments) -> float:
 
 
 def shares_cell(counts: tuple[int, ...], base: int, n: int, rules: DisclosureRules) -> Shares:
-    """Make percentages of `base`, in steps of 5 below 100 people and of 1 from there; `n` people answered."""
-    step = 1 if n >= rules.share_fine_n else rules.share_step
+    """Make percentages of `base` in the steps for `n` people: 10 below 20, 5 below 100, 1 from there."""
+    step = _share_step(n, rules)
     # ⌊100·c/(base·step) + 1/2⌋ in whole numbers: a release holds tens of thousands of these
     return Shares(percents=tuple(float((200 * c + base * step) // (2 * base * step) * step) for c in counts), n=n)
 
 
-def points_cell(counts: tuple[int, ...], low: int, points: dict[int, float], rule: str) -> Points:
-    """Score counts by a counting rule that gives each value points on 0–100; one decimal."""
+def _share_step(n: int, rules: DisclosureRules) -> int:
+    if n >= rules.share_fine_n:
+        return 1
+    return rules.share_step if n >= rules.histogram_n else rules.share_step_small
+
+
+def points_cell(
+    counts: tuple[int, ...], low: int, points: dict[int, float], rule: str, rules: DisclosureRules,
+) -> Points:
+    """Score counts by a counting rule that gives each value points on 0–100.
+
+    One decimal where the whole distribution is shown anyway; steps of 5 below that, because two finer scores
+    with different weights would give the distribution away.
+    """
     n = sum(counts)
     total = sum((Fraction(str(points[low + place])) * count for place, count in enumerate(counts)), Fraction(0))
-    return Points(value=nearest(total / n, Fraction(1, 10)), n=n, rule=rule)
+    step = Fraction(1, 10) if n >= rules.histogram_n else Fraction(rules.points_step_small)
+    return Points(value=nearest(total / n, step), n=n, rule=rule)
 
 
 def shares_if(n: int, least: int, counts: tuple[int, ...], base: int, rules: DisclosureRules) -> SharesCell:

@@ -8,6 +8,7 @@ themselves, because their children add up to them: only leaves count.
 """
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -45,7 +46,7 @@ class ReportingTree:
         below = (self.sources(child) for child in self.children.get(node, ()))
         return frozenset({node, *merged}).union(*below)
 
-    def hidden_region(self, node: str, hidden: frozenset[str] | set[str]) -> Iterator[tuple[str, bool]]:
+    def hidden_region(self, node: str, hidden: AbstractSet[str]) -> Iterator[tuple[str, bool]]:
         """Yield (child id, is a leaf) under a shown node, going down through hidden inner nodes only."""
         for child in self.children[node]:
             is_leaf = not self.children[child]
@@ -82,13 +83,15 @@ def _next_to_hide(  # noqa: PLR0917 -- the state of the loop above
         exposed = any(unit in hidden for unit, _ in region)
         safe = len(leaves) >= rules.least_hidden_units and sum(n[unit] for unit in leaves) >= least
         if exposed and not safe:
-            candidate = _smallest_shown(region, size, hidden)
+            candidate = smallest_shown(region, size, hidden)
             if candidate is not None:
                 return candidate
     return None
 
 
-def _smallest_shown(region: list[tuple[str, bool]], size: Mapping[str, int], hidden: set[str]) -> str | None:
+def smallest_shown(
+    region: list[tuple[str, bool]], size: Mapping[str, int], hidden: AbstractSet[str],
+) -> str | None:
     """The shown leaf with the fewest answers; an inner node only where no leaf is left; ties by id."""
     for wanted in (True, False):
         shown = [unit for unit, is_leaf in region if is_leaf is wanted and unit not in hidden]
