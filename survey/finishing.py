@@ -1,41 +1,68 @@
 """Finishing a round: whatever could open, try or recount a ballot is destroyed."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 from survey.config import Config
-from survey.errors import RoundStateMismatch
+from survey.errors import RoundError, RoundStateMismatch, StoreDamaged
 from survey.installation import office_at
 from survey.key_file import destroy_key_file, require_key_of
 from survey.opening import default_key_path
 from survey.store import box
+from survey.store.box import Box
 from survey.store.office import Office, RoundPaper, RoundState
 from survey.tickets.pepper import destroy_pepper
 
+UNFINISHED: Final = (RoundState.OPEN, RoundState.CLOSING, RoundState.CLOSED)
 
-def finish_round(config: Config, round_id: str, key_paths: Iterable[Path] = (), *, abandon: bool = False) -> None:
-    """Destroy key files, pepper, slips and sealed ballots of a closed round; what is gone already is fine.
 
+class KeyNotFound(RoundError):
+    """No key file of the round was named or lies at the usual place; wherever it is, it would live on."""
+
+    zh = ("没有找到轮次 {round_id} 的密钥文件，什么也没有销毁。请用 --key 指明；"
+          "如果每一份都已销毁或丢失，请加 --key-destroyed。")
+    en = ("No key file of round {round_id} was found; nothing was destroyed. Name it with --key, or add "
+          "--key-destroyed if every copy is destroyed or lost.")
+
+
+def finish_round(
+    config: Config, round_id: str, key_paths: Iterable[Path] = (), *, abandon: bool = False,
+    key_destroyed: bool = False,
+) -> list[Path]:
+    """Destroy key files, pepper, slips and sealed ballots of a closed round; gives the key files destroyed.
+
+    What is gone already is fine, but without any key file somebody must say that it is (`key_destroyed`).
     `abandon` ends a round that cannot be closed (its key is lost) without any result.
     """
     with office_at(config) as office:
         paper = office.round(round_id)
-        if abandon:
-            _skip_the_close(office, paper)
-        elif paper.state is not RoundState.CLOSED:
+        if paper.state not in (UNFINISHED if abandon else (RoundState.CLOSED,)):
             raise RoundStateMismatch(round_id, paper.state)
-        keys = [path for path in {*key_paths, default_key_path(config, round_id)} if path.exists()]
+        keys = sorted(path for path in {*key_paths, default_key_path(config, round_id)} if path.exists())
         # All are looked at before the first is destroyed: a mistyped name must not cost somebody's file.
         for path in keys:
             require_key_of(path, paper.plan_hash)
-        for path in keys:
-            destroy_key_file(path)
+        if not (keys or key_destroyed):
+            raise KeyNotFound(round_id=round_id)
+        if abandon:
+            _skip_the_close(config, office, paper)
+        # The keys go last: should this be cut off before, the next run finds them and needs no --key-destroyed.
         destroy_pepper(config.pepper)
         box.destroy(config.data / box.FILE_NAME)
+        for path in keys:
+            destroy_key_file(path)
         office.advance(round_id, RoundState.FINISHED)
+    return keys
 
 
-def _skip_the_close(office: Office, paper: RoundPaper) -> None:
+def _skip_the_close(config: Config, office: Office, paper: RoundPaper) -> None:
+    """Shut the box, then say so in the office: a round that calls itself closed must take no answers."""
+    if paper.state is not RoundState.CLOSED and (config.data / box.FILE_NAME).exists():
+        # A damaged box takes no answers as it is, and must not keep its round alive.
+        with suppress(StoreDamaged), Box(config.data / box.FILE_NAME) as ballots:
+            ballots.close()
     for step in (RoundState.CLOSING, RoundState.CLOSED):
         if office.round(paper.id).state is step.before:
             office.advance(paper.id, step)

@@ -22,7 +22,7 @@ from survey.commands.options import (
     round_option,
     say,
 )
-from survey.finishing import finish_round
+from survey.finishing import UNFINISHED, finish_round
 from survey.installation import office_at
 from survey.key_file import destroy_key_file
 from survey.opening import Opening, key_fingerprint, post_opening, prepare_opening
@@ -212,21 +212,26 @@ def tell_of(closed: "Closed") -> None:
 @option("--yes", is_flag=True, zh="不再询问", en="Do not ask.")
 @option("--abandon", is_flag=True, zh="密钥丢失、无法截止时，不出结果就结束",
         en="End a round that cannot be closed because its key is lost, without results.")
-def finish(folder: Path, round_id: str | None, key_paths: tuple[Path, ...], yes: bool, abandon: bool) -> None:
+@option("--key-destroyed", is_flag=True, zh="确认密钥文件的每一份都已销毁或丢失，没有文件可交",
+        en="Confirm that every copy of the key file is destroyed or lost, so that none can be named.")
+def finish(  # noqa: PLR0917 -- click passes every option by name
+    folder: Path, round_id: str | None, key_paths: tuple[Path, ...], yes: bool, abandon: bool, key_destroyed: bool,
+) -> None:
     """结束一轮：销毁密钥文件、盐值、凭证码和封存的答卷，不能恢复。
 
     Finish a round: destroy key file, pepper, slips and sealed ballots. There is no way back.
     """
     config = configured(folder)
-    running = (RoundState.OPEN, RoundState.CLOSING, RoundState.CLOSED)
     with office_at(config) as office:
-        paper = find_round(office, round_id, *(running if abandon else (RoundState.CLOSED,)))
+        paper = find_round(office, round_id, *(UNFINISHED if abandon else (RoundState.CLOSED,)))
     if not yes:
         click.confirm(f"将永久销毁轮次 {paper.id} 的密钥、凭证码和全部答卷，确定吗？\n"
                       f"Destroy the key, the codes and all answers of round {paper.id} for good?", abort=True)
-    finish_round(config, paper.id, key_paths, abandon=abandon)
-    say(f"轮次 {paper.id} 已结束。密钥文件若另有副本，请一并销毁。",
-        f"Round {paper.id} is finished. Destroy any other copy of its key file, too.")
+    destroyed = finish_round(config, paper.id, key_paths, abandon=abandon, key_destroyed=key_destroyed)
+    for key in destroyed:
+        say(f"已销毁密钥文件：{key}", f"Key file destroyed: {key}")
+    say(f"轮次 {paper.id} 已结束。系统只销毁了{len(destroyed)}个密钥文件；若另有副本，请一并销毁。",
+        f"Round {paper.id} is finished. {len(destroyed)} key file(s) were destroyed; destroy any other copy, too.")
 
 
 def write_recovery_sheet(config: "Config", path: Path, opening: Opening) -> None:

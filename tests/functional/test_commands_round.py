@@ -203,8 +203,10 @@ def test_nothing_is_destroyed_before_somebody_says_yes(organisers: Organisers) -
     o.succeed("round", "close", o.data, "--key", o.key, typed=o.passphrase + "\n")
     assert o.run("round", "finish", o.data, typed="n\n").exit_code == 130
     assert o.key.exists()
-    o.succeed("round", "finish", o.data, typed="y\n")
-    assert not o.key.exists()
+    stick = o.key.rename(o.folder / "stick.key")
+    assert "--key-destroyed" in o.fail("round", "finish", o.data, "--yes")
+    assert str(stick) in o.succeed("round", "finish", o.data, "--key", stick, typed="y\n")
+    assert not stick.exists()
 
 
 def test_the_next_round_waits_for_the_finish(organisers: Organisers) -> None:
