@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from reports.charts import alternatives
 from reports.charts.branch_intervals import branch_intervals
 from reports.charts.dumbbell import dumbbell
+from reports.charts.gap_bars import gap_bars
 from reports.charts.heatmap import satisfaction_heatmap
 from reports.charts.multiples import small_multiples
 from reports.charts.radar import is_round as is_round  # noqa: PLC0414 -- said on to the sections
@@ -43,6 +44,11 @@ class Pictures:
     ) -> Chart:
         """Draw own and members' ratings side by side, for the dimensions or for chosen axes."""
         return self._keep(dumbbell(profile, self.lang, axes), alternatives.dumbbell(profile, self.lang, axes),
+                          caption, width)
+
+    def gap_bars(self, profile: Profile, axes: Sequence[Axis], caption: str, width: float = 100) -> Chart:
+        """Draw gaps by size."""
+        return self._keep(gap_bars(profile, self.lang, axes), alternatives.gap_bars(profile, self.lang, axes),
                           caption, width)
 
     def heatmap(self, release: Release, caption: str = "", width: float = 100) -> Chart:

@@ -1,7 +1,9 @@
 """Section three: own and members' ratings, the branches side by side, the old problems."""
 
 from collections import Counter
+from dataclasses import replace
 
+from questionnaires.model import Text
 from reports.diagnosis import Diagnosis, Verdict
 from reports.documents.blocks import Block, Cell, Column, Heading, Paragraph, Points, Table, Tone
 from reports.documents.pictures import Pictures
@@ -10,11 +12,11 @@ from reports.documents.voice import Voice
 from reports.findings.find import FlaggedGap, Unreached
 from reports.findings.statements import comparison, gap_figure
 from reports.gaps import QUADRANT_NAMES
-from reports.profile import Profile
+from reports.profile import Axis, Profile
 from reports.release import Mean
 from reports.sentences import NOTHING, Fact, Name, SignedSpan, figure, percent, sentence, word
 
-MOST_GAPS, MOST_CHARTS, MOST_ITEMS, MOST_LISTED = 10, 2, 4, 10
+MOST_GAPS, MOST_BARS, MOST_CHARTS, MOST_ITEMS, MOST_LISTED = 10, 12, 1, 4, 10
 
 
 def gaps(source: Source, voice: Voice, pictures: Pictures) -> list[Block]:
@@ -57,14 +59,28 @@ def _flagged_row(found: FlaggedGap, voice: Voice) -> tuple[str | Cell, ...]:
             QUADRANT_NAMES[gap.quadrant].say(voice.lang))
 
 
+def widest(profiles: tuple[Profile, ...], count: int) -> list[Axis]:
+    """The widest gaps of all units together, each titled with its unit: flagged or not, so that one sees both."""
+    found = [replace(axis, title=_of_unit(profile, axis)) for profile in profiles for axis in profile.axes
+             if axis.gap is not None]
+    return sorted(found, key=lambda axis: -abs(axis.gap.value) if axis.gap else 0.0)[:count]
+
+
+def _of_unit(profile: Profile, axis: Axis) -> Text:
+    name = profile.unit.name
+    return Text(zh=f"{name} {axis.title.zh}", en=f"{name} {axis.title.en}")
+
+
 def _charts(source: Source, voice: Voice, pictures: Pictures) -> list[Block]:
-    """Draw the units with the widest gaps."""
+    """Draw the widest gaps of all units, and the profile of the unit with the widest."""
+    bars = pictures.gap_bars(source.findings.organ, widest(source.findings.profiles, MOST_BARS),
+                             voice("gap_bars_caption"), 92)
     units: list[Profile] = []
     for found in source.findings.flagged:
         if found.profile not in units:
             units.append(found.profile)
-    return [pictures.dumbbell(unit, None, voice("dumbbell_caption", unit=Name(unit.unit.name)), 86)
-            for unit in units[:MOST_CHARTS]]
+    return [bars, *(pictures.dumbbell(unit, None, voice("dumbbell_caption", unit=Name(unit.unit.name)), 100)
+                    for unit in units[:MOST_CHARTS])]
 
 
 def _item_blind_spots(source: Source, voice: Voice) -> list[Block]:
