@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from reports.documents import write_reports
+from reports.documents import count_reports, write_reports
 from reports.release import read_release
 from survey.commands.options import NEW_FOLDER, configured, say
 from survey.config import Config
@@ -56,7 +56,7 @@ def write_everything(config: Config, made: DemoRun) -> list[Path]:
         (last, releases[-2], "zh", made.closed[-1]),
         (last, releases[-2], "en", f"{made.closed[-1]}-en"),
     ):
-        with click.progressbar(length=len(release.reporting_units) + 1, label=f"报告 · reports {name}") as bar:
+        with click.progressbar(length=count_reports(release), label=f"报告 · reports {name}") as bar:
             written += write_reports(release, before, config.data / OUT / name, lang, bar.update)
     return written
 
