@@ -62,18 +62,19 @@ def render(source: Source, order: Order) -> Rendered:
     return Rendered(order, typeset(document), document.pictures.get("radar"))
 
 
-def orders(source: Source, lang: str, date: str | None) -> list[Order]:
-    """Everything to render: the committee's report, then a check-up for every unit that has findings."""
-    return [Order(None, lang, date), *(Order(unit, lang) for unit in source.findings.units)]
+def orders(release: Release, lang: str, date: str | None) -> list[Order]:
+    """Everything to render: the committee's report, then a check-up for every unit, merged branches last."""
+    units = (*release.reporting_units, *(unit for unit in release.units if unit.merged_into is not None))
+    return [Order(None, lang, date), *(Order(result.unit.id, lang) for result in units)]
 
 
 def render_all(
     release: Release, before: Release | None, lang: str, date: str | None = None, processes: int = 1,
 ) -> Iterator[Rendered]:
     """Render all documents of a release in order, whatever the number of processes."""
-    source = source_of(release, before)
-    wanted = orders(source, lang, date)
+    wanted = orders(release, lang, date)
     if processes <= 1:
+        source = source_of(release, before)
         yield from (render(source, order) for order in wanted)
         return
     content = release.to_bytes(), before.to_bytes() if before is not None else None
