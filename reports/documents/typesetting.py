@@ -21,7 +21,7 @@ from reports.fonts import FAMILY, font_folder, missing_glyphs
 STANDARDS: Final = ["a-2a", "ua-1"]
 WRITTEN_AT = datetime(2020, 1, 1, tzinfo=UTC)
 """A PDF must carry a date; the day a report was made says nothing about the round, so it is always this one."""
-_TEMPLATES = ("common.typ", "pieces.typ")
+_TEMPLATES = ("house_style.typ", "pieces.typ")
 
 
 @cache
