@@ -128,7 +128,9 @@ def test_a_round_that_closes_between_looking_and_sending_is_told_so() -> None:
     visitor = Visitor()
     visitor.get(FORM)
     visitor.booth.open = False
-    assert _answered(visitor, "少开会").status == 409
+    page = _answered(visitor, "少开会")
+    assert page.status == 409
+    assert "如果您之前已经提交成功，那一份已经计入" in page.text
     assert not visitor.booth.ballots
 
 
