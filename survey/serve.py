@@ -28,7 +28,7 @@ from survey.respondent.app import create_app
 if TYPE_CHECKING:
     from flask import Flask
 
-THREADS: Final = 32  # ballots that wait for the disk hold one each; pages must not stand in line behind them
+THREADS: Final = 256  # a body that never comes holds one; how many ballots work at a time: fastpath.AT_WORK
 MOST_CONNECTIONS: Final = 1024  # further ones wait in the listen queue, at most as many again
 HEADER_PATIENCE: Final = 10_000  # ms; a silent connection must not keep its place
 

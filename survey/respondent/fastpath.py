@@ -6,6 +6,9 @@ on to Flask untouched, which judges it from the beginning. Both roads give the s
 
 import io
 from collections.abc import Iterable
+from contextlib import nullcontext
+from threading import BoundedSemaphore
+from typing import Final
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from survey.ballots import LANGS, Outcome
@@ -14,6 +17,7 @@ from survey.respondent.headers import HTML
 from survey.respondent.pages import Printer, Reply, Shelf, Shelves
 
 FORM_TYPE = "application/x-www-form-urlencoded"
+AT_WORK: Final = 32  # ballots that may wait for one sync; more only lengthen the queue for the interpreter
 
 
 class FastPath:
@@ -25,18 +29,36 @@ class FastPath:
         self._booth = booth
         self._shelves = shelves
         self._most_bytes = most_bytes
+        self._places = BoundedSemaphore(AT_WORK)
         self._thanks = {str(lang): thanks(lang, printer) for lang in LANGS}
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer the request, or pass it on."""
-        try:
-            reply = self._reply(environ)
-        except Exception:  # noqa: BLE001  # Flask's road asks the booth once more, and says so if it fails again
-            reply = None
-        if reply is None:
-            return self.beyond(environ, start_response)
+        # Whoever sends slowly, or never, waits outside; pages do not stand in line behind ballots either.
+        with self._places if self._has_arrived(environ) else nullcontext():
+            try:
+                reply = self._reply(environ)
+            except Exception:  # noqa: BLE001  # Flask's road asks the booth once more, and says so if it fails again
+                reply = None
+            if reply is None:
+                return self.beyond(environ, start_response)
         start_response(reply.status, reply.headers.copy())
         return [reply.body]
+
+    def _has_arrived(self, environ: WSGIEnvironment) -> bool:
+        """Take in a posted body of regular length; False if there is none, or one that Flask must judge unread."""
+        length = environ.get("CONTENT_LENGTH", "")
+        if environ["REQUEST_METHOD"] != "POST" or not self._is_regular(length):
+            return False
+        try:
+            body = environ["wsgi.input"].read(int(length))
+        except Exception:  # noqa: BLE001  # the line broke; Flask's road finds out again, and says so
+            return False
+        environ["wsgi.input"] = io.BytesIO(body)
+        return True
+
+    def _is_regular(self, length: str) -> bool:
+        return length.isdecimal() and int(length) <= self._most_bytes
 
     def _reply(self, environ: WSGIEnvironment) -> Reply | None:
         method = environ["REQUEST_METHOD"]
@@ -55,8 +77,7 @@ class FastPath:
 
     def _answered(self, environ: WSGIEnvironment, shelf: Shelf, index: int, lang: str) -> Reply | None:
         length = environ.get("CONTENT_LENGTH", "")
-        if not (length.isdecimal() and int(length) <= self._most_bytes
-                and environ.get("CONTENT_TYPE", "").partition(";")[0] == FORM_TYPE):
+        if not (self._is_regular(length) and environ.get("CONTENT_TYPE", "").partition(";")[0] == FORM_TYPE):
             return None
         body = environ["wsgi.input"].read(int(length))
         environ["wsgi.input"] = io.BytesIO(body)

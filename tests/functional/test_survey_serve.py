@@ -11,9 +11,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from cryptography import x509
@@ -24,6 +25,7 @@ from cryptography.x509.oid import NameOID
 from survey import errors
 from survey.config import Config
 from survey.serve import PLAIN_HTTP_WARNING, Listener, is_loopback, serve
+from survey.tickets.slips import printed
 from tests.ballot_boxes import OpenRound
 
 ROOT = Path(__file__).parents[2]
@@ -101,6 +103,25 @@ def test_a_real_server_answers_counts_and_says_nothing(opened: OpenRound, tmp_pa
         said, _ = process.communicate(timeout=60)
     assert said == ""
     assert process.returncode == 0
+
+
+@pytest.mark.parametrize("length", [500, 9_000_000])
+def test_bodies_that_never_come_hold_nobody_up(opened: OpenRound, tmp_path: Path, length: int) -> None:
+    form = opened.notice.forms[0]
+    begun = (f"POST /zh/f/{form.id} HTTP/1.1\r\nHost: survey\r\nContent-Length: {length}\r\n"
+             "Content-Type: application/x-www-form-urlencoded\r\n\r\n_code=A")
+    with served(tmp_path) as (port, _), ExitStack() as silent:
+        for _ in range(100):
+            half_sent = silent.enter_context(socket.create_connection(("127.0.0.1", port)))
+            half_sent.sendall(begun.encode())
+        line = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        line.request("GET", f"/zh/f/{form.id}")
+        assert line.getresponse().read()
+        answers = urlencode({"_code": printed(opened.codes[0, 0][0]), form.items[0].id: "3"})
+        line.request("POST", f"/zh/f/{form.id}", answers,
+                     {"Content-Type": "application/x-www-form-urlencoded"})
+        assert line.getresponse().status == 303
+        line.close()
 
 
 def test_tls_is_spoken_where_a_certificate_is_given(opened: OpenRound, tmp_path: Path) -> None:
