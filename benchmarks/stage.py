@@ -35,7 +35,7 @@ class Stage:
 
     def issue(self, slips: Mapping[tuple[int, int], int]) -> None:
         """Issue that many slips per (unit, form)."""
-        orders = [Order(*place, slips=count) for place, count in slips.items()]
+        orders = [Order(*place, slips=count, again=True) for place, count in slips.items()]
         for (unit, form), codes in issue_slips(self.config, orders).items():
             place = self.plan.unit_index(unit), self.form_index(form)
             self.slips.setdefault(place, []).extend(map(printed, codes))

@@ -1,7 +1,7 @@
 """Issuing slips: codes are drawn, printed and made live; they exist only in memory and on paper, once."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from survey.ballots import Notice
 from survey.config import Config
@@ -12,7 +12,7 @@ from survey.rounds import plan_of
 from survey.store import box
 from survey.store.box import Box, IssuedSlip
 from survey.store.desk import FILE_NAME as DESK
-from survey.store.desk import Desk, Issue
+from survey.store.desk import AlreadyIssued, Desk, Issue
 from survey.store.office import RoundState
 from survey.tables import shown
 from survey.tickets.pepper import read_pepper
@@ -45,12 +45,13 @@ class NothingToIssue(RoundError):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """How many slips one unit gets for one form: one per person, and spares on top."""
+    """How many slips one unit gets for one form: one per person, and spares on top; `again` for a reissue."""
 
     unit: int
     form: int
     slips: int
     spares: int = 0
+    again: bool = False
 
 
 def plan_orders(
@@ -75,7 +76,7 @@ def plan_orders(
         raise IssuedAlready(names="、".join(_name(plan, order) for order in again))
     if not orders:
         raise NothingToIssue
-    return orders
+    return [replace(order, again=order in again) for order in orders]
 
 
 def _member_orders(
@@ -114,7 +115,8 @@ def issue_slips(
 ) -> Codes:
     """Draw codes, have them printed, then make them live and count them; gives them by (unit id, form id).
 
-    `print_slips` runs before any code is live: where printing fails, nothing was issued.
+    `print_slips` runs before any code is live: where printing fails, nothing was issued. They are counted before
+    they live: cut off in between, a round has too few slips, which shows, and never twice as many.
     """
     with office_at(config) as office:
         paper = office.current_round()
@@ -127,7 +129,15 @@ def issue_slips(
     with Box(config.data / box.FILE_NAME) as ballots, Desk(config.data / DESK) as desk:
         if print_slips is not None:
             print_slips(ballots.notice, plan, codes)
+        _count(desk, plan, orders)
         ballots.issue(IssuedSlip(digest(pepper, code), order.unit, order.form)
                       for order, new in drawn.items() for code in new)
-        desk.record(paper.id, (Issue(order.unit, order.form, order.slips, order.spares) for order in orders))
     return codes
+
+
+def _count(desk: Desk, plan: RoundPlan, orders: list[Order]) -> None:
+    try:
+        desk.record(plan.id, ((Issue(order.unit, order.form, order.slips, order.spares), order.again)
+                              for order in orders))
+    except AlreadyIssued as error:
+        raise IssuedAlready(names=_name(plan, Order(error.unit, error.form, 0))) from error

@@ -38,7 +38,8 @@ def progress(config: Config, today: date | None = None) -> Progress:
         with Desk(config.data / DESK) as desk, Box(config.data / box.FILE_NAME) as ballots:
             printed, live = desk.issued(paper.id), ballots.counts().live
             fingerprint = key_fingerprint(ballots.notice)
-        used = {(i.unit, i.form): i.slips + i.spares - live.get((i.unit, i.form), 0) for i in printed}
+        # Never below nothing, should there be more live slips than were printed; the close tells of those.
+        used = {(i.unit, i.form): max(0, i.slips + i.spares - live.get((i.unit, i.form), 0)) for i in printed}
         totals = {ref.id: (sum(i.slips for i in printed if i.form == form),
                            sum(count for place, count in used.items() if place[1] == form))
                   for form, ref in enumerate(plan.forms)}

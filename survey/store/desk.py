@@ -14,6 +14,12 @@ from survey.store.connection import connect, create_database, explained, immedia
 
 FILE_NAME: Final = "desk.db"
 
+# Refusing is the database's business: whoever asked it a moment ago may no longer be alone.
+_FIRST: Final = "INSERT INTO issue VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING 1"
+_ADD: Final = (
+    "INSERT INTO issue VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE"
+    " SET slips = slips + excluded.slips, spares = spares + excluded.spares RETURNING 1")
+
 migrations: Final = Migrations("desk")
 
 
@@ -41,6 +47,14 @@ class Issue(NamedTuple):
     spares: int = 0
 
 
+class AlreadyIssued(LookupError):
+    """This unit has its slips for this form; `issuing` says so by name."""
+
+    def __init__(self, unit: int, form: int) -> None:
+        super().__init__(unit, form)
+        self.unit, self.form = unit, form
+
+
 def create_desk(path: Path) -> None:
     """Make an empty desk; StoreExists if there is one."""
     create_database(path, migrations.apply)
@@ -62,13 +76,13 @@ class Desk:
                  trace: TracebackType | None) -> None:
         self._db.close()
 
-    def record(self, round_id: str, issues: Iterable[Issue]) -> None:
-        """Add to the counts of a round, all or none."""
+    def record(self, round_id: str, issues: Iterable[tuple[Issue, bool]]) -> None:
+        """Count issues, all or none; one marked True adds to an earlier one, else that is AlreadyIssued."""
         with explained(self._path), immediate(self._db):
-            for issue in issues:
-                self._db.execute(
-                    "INSERT INTO issue VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE"
-                    " SET slips = slips + excluded.slips, spares = spares + excluded.spares", (round_id, *issue))
+            for issue, again in issues:
+                held = self._db.execute(_ADD if again else _FIRST, (round_id, *issue)).fetchall()
+                if not held:
+                    raise AlreadyIssued(issue.unit, issue.form)
 
     def issued(self, round_id: str) -> tuple[Issue, ...]:
         """Give the counts of a round, by unit and form."""

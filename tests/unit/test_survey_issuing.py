@@ -9,8 +9,9 @@ from survey.config import Config
 from survey.installation import set_up
 from survey.issuing import Codes, IssuedAlready, NothingToIssue, Order, UnknownRecipient, issue_slips, plan_orders
 from survey.opening import post_opening, prepare_opening
+from survey.progress import progress
 from survey.rounds import plan_round
-from survey.store.box import FILE_NAME, Box
+from survey.store.box import FILE_NAME, Box, IssuedSlip
 from survey.store.desk import FILE_NAME as DESK
 from survey.store.desk import Desk, Issue
 from survey.tickets.pepper import read_pepper
@@ -77,6 +78,36 @@ def test_a_second_print_is_refused_unless_it_is_asked_for_and_then_counted(confi
     assert counted(config)[1] == Issue(1, 0, 14, 3), "a branch has no more members than before"
     issue_slips(config, plan_orders(config, [], {"A1": 5}, more=5))
     assert counted(config)[0] == Issue(0, 1, 10), "more people were asked"
+
+
+def test_of_two_prints_at_the_same_time_one_is_refused(config: Config) -> None:
+    first, second = plan_orders(config), plan_orders(config)
+    issue_slips(config, first)
+    with pytest.raises(IssuedAlready):
+        issue_slips(config, second)
+    assert sum(live(config).values()) == 39
+    assert sum(issue.slips for issue in counted(config)) == 39
+
+
+def test_a_crash_never_leaves_live_slips_that_are_not_counted(
+    config: Config, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(Box, "issue", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            issue_slips(config, plan_orders(config, ["b1"]))
+    assert live(config) == {}
+    with pytest.raises(IssuedAlready):
+        plan_orders(config, ["b1"])
+    issue_slips(config, plan_orders(config, ["b1"], more=14))
+    assert live(config) == {(1, 0): 14}
+
+
+def test_more_live_slips_than_printed_do_not_count_below_nothing(config: Config) -> None:
+    issue_slips(config, plan_orders(config, ["b1"]))
+    with Box(config.data / FILE_NAME) as ballots:
+        ballots.issue([IssuedSlip(bytes([mark]) * 32, 1, 0) for mark in range(3)])
+    assert progress(config).totals["member_core"] == (14, 0)
 
 
 @pytest.mark.parametrize("unit", ["O", "nobody", "", "member_core"])

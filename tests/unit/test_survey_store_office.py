@@ -62,11 +62,11 @@ def test_opening_creates_nothing(tmp_path: Path) -> None:
 def test_the_desk_adds_up_what_was_issued_per_unit_and_form(tmp_path: Path) -> None:
     create_desk(tmp_path / "desk.db")
     with Desk(tmp_path / "desk.db") as desk:
-        desk.record("2026-1", [Issue(2, 0, 7, 1), Issue(1, 0, 5)])
-        desk.record("2026-1", [Issue(2, 0, 0, 2)])
-        desk.record("2026-2", [Issue(1, 0, 9)])
+        desk.record("2026-1", [(Issue(2, 0, 7, 1), False), (Issue(1, 0, 5), False)])
+        desk.record("2026-1", [(Issue(2, 0, 0, 2), True)])
+        desk.record("2026-2", [(Issue(1, 0, 9), False)])
         with pytest.raises(sqlite3.IntegrityError):
-            desk.record("2026-1", [Issue(3, 0, 4), Issue(4, 0, -1)])
+            desk.record("2026-1", [(Issue(3, 0, 4), False), (Issue(4, 0, -1), False)])
     with Desk(tmp_path / "desk.db") as desk:
         assert desk.issued("2026-1") == (Issue(1, 0, 5, 0), Issue(2, 0, 7, 3))
 
