@@ -21,6 +21,8 @@ KINDS: Final[dict[str, Kind]] = {
 }
 LONGEST_NAME: Final = 60
 MOST_MEMBERS: Final = 100_000
+MOST_UNITS: Final = 5_000
+DEEPEST: Final = 12
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}")
 _DEVICES = re.compile(r"(?i)con|prn|aux|nul|com[0-9]|lpt[0-9]")  # Windows opens these whatever the folder
@@ -37,6 +39,10 @@ def read_organisation(path: Path) -> tuple[UnitRef, ...]:
     Groups and the organ may leave `members` empty: they have the members of their branches.
     """
     rows = read_table(path, COLUMNS, aliases=ALIASES)
+    if len(rows) > MOST_UNITS:
+        raise MistakesInTable(path.name, [Mistake(
+            None, None, f"有{len(rows)}个单位，最多{MOST_UNITS}个",
+            f"there are {len(rows)} units; at most {MOST_UNITS} are possible")])
     mistakes = [*_cell_mistakes(rows), *_doubled(rows), *_tree_mistakes(rows)]
     if mistakes:
         raise MistakesInTable(path.name, mistakes)
@@ -132,6 +138,16 @@ def _parent_mistakes(row: Row, by_id: dict[str, Row]) -> Iterator[Mistake]:
     elif _in_a_circle(row, by_id):
         yield Mistake(row.number, "parent", f"“{shown(row['id'])}”绕了一圈成为自己的上级",
                       f"“{shown(row['id'])}” is its own parent, by way of a circle")
+    elif _is_too_deep(row, by_id):
+        yield Mistake(row.number, "parent", f"层级太多，最多{DEEPEST}级",
+                      f"too many levels; at most {DEEPEST} are possible")
+
+
+def _is_too_deep(row: Row, by_id: dict[str, Row]) -> bool:
+    unit: Row | None = row
+    for _ in range(DEEPEST):
+        unit = by_id.get(unit["parent"]) if unit is not None else None
+    return unit is not None
 
 
 def _in_a_circle(row: Row, by_id: dict[str, Row]) -> bool:

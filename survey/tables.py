@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +20,8 @@ from survey.errors import SurveyError
 
 LONGEST_FILE: Final = 30_000_000
 LONGEST_UNPACKED: Final = 300_000_000
+MOST_ROWS: Final = 200_000
+MOST_CELLS: Final = 1_000_000  # a row with one cell at the far right counts 16,384, written or not
 LONGEST_LISTING: Final = 200
 LONGEST_SHOWN: Final = 30
 ACTIVE: Final = ("=", "+", "-", "@", "\t", "\r")  # what office programs take for a formula when it comes first
@@ -29,6 +32,13 @@ class TableUnreadable(SurveyError):
 
     zh = "{file} 不是可以读取的表格（CSV 或 XLSX）：{reason}。"
     en = "{file} is not a table that can be read (CSV or XLSX): {reason}."
+
+
+class TableTooLarge(SurveyError):
+    """The table holds more than anything this product reads."""
+
+    zh = "{file} 超过{rows}行，或者右边的空列太多。请只保留填了内容的行和列。"
+    en = "{file} has more than {rows} rows, or too many empty columns. Keep only the rows and columns that are filled in."
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +164,12 @@ def _csv_lines(name: str, content: bytes) -> list[tuple[int, list[str]]]:
     first = text.split("\n", 1)[0]
     delimiter = max(",\t;", key=first.count)
     try:
-        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        lines = list(islice(reader, MOST_ROWS + 1))
     except csv.Error as error:
         raise TableUnreadable(file=name, reason=f"CSV: {error}") from error
+    if len(lines) > MOST_ROWS:
+        raise TableTooLarge(file=name, rows=MOST_ROWS)
     return [(number, [cell.strip() for cell in cells]) for number, cells in enumerate(lines, 1)]
 
 
@@ -177,7 +190,7 @@ def _xlsx_lines(name: str, content: bytes) -> list[tuple[int, list[str]]]:
         size = _unpacked_size(content)
         with warnings.catch_warnings(action="ignore"):  # openpyxl warns of decoration that it does not keep
             lines = _sheet_lines(name, content) if size <= LONGEST_UNPACKED else None
-    except MistakesInTable:
+    except (MistakesInTable, TableTooLarge):
         raise
     except Exception as error:  # whatever a hostile file makes the library raise, the file is what is wrong
         raise TableUnreadable(file=name, reason=f"XLSX: {type(error).__name__}") from error
@@ -199,9 +212,12 @@ def _sheet_lines(name: str, content: bytes) -> list[tuple[int, list[str]]]:
 
     values = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     formulas = load_workbook(io.BytesIO(content), read_only=True)
-    lines, mistakes = [], []
+    lines, mistakes, cells = [], [], 0
     pairs = zip(values.worksheets[0].iter_rows(), formulas.worksheets[0].iter_rows(), strict=True)
     for number, (computed, written) in enumerate(pairs, 1):
+        cells += len(computed)
+        if number > MOST_ROWS or cells > MOST_CELLS:
+            raise TableTooLarge(file=name, rows=MOST_ROWS)
         for place, (cell, source) in enumerate(zip(computed, written, strict=True), 1):
             if source.data_type == "f" and cell.value is None:
                 mistakes.append(Mistake(number, get_column_letter(place), "公式没有算出的值，请填写数值",

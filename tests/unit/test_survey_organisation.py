@@ -1,5 +1,6 @@
 """The list of branches: what is read, and every mistake named at once."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from openpyxl import Workbook
 
 from reports.release import UnitRef
 from survey.organisation import branches, is_safe_id, read_organisation
-from survey.tables import MistakesInTable, TableUnreadable
+from survey.tables import MistakesInTable, TableTooLarge, TableUnreadable
 
 GOOD = """id,name,parent,kind,members
 O,示例分行机关,,organ,
@@ -156,3 +157,28 @@ def test_whatever_the_bytes_the_answer_is_units_or_a_sentence(tmp_path_factory: 
     path.write_bytes(data)
     with pytest.raises((MistakesInTable, TableUnreadable)):
         read_organisation(path)
+
+
+def test_an_organisation_of_too_many_units_or_levels_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    wide = GOOD + "".join(f"x{n},支部{n},O,branch,1\n" for n in range(5000))
+    assert mistakes(tmp_path, wide) == {(None, None)}
+    names = ["O", *(f"d{n}" for n in range(12))]
+    deep = GOOD + "".join(f"{name},层{name},{above},group,\n" for above, name in pairwise(names))
+    assert mistakes(tmp_path, deep) == {(17, "parent")}
+
+
+def test_a_workbook_of_far_columns_or_endless_rows_is_refused_early(tmp_path: Path) -> None:
+    for name, places in (("far", [f"XFD{n}" for n in range(6, 100)]), ("long", ["A1000000"])):
+        book = Workbook()
+        for line in GOOD.splitlines():
+            book.worksheets[0].append([cell or None for cell in line.split(",")])
+        for place in places:
+            book.worksheets[0][place] = " "
+        book.save(tmp_path / f"{name}.xlsx")
+        with pytest.raises(TableTooLarge):
+            read_organisation(tmp_path / f"{name}.xlsx")
+
+
+def test_a_text_table_of_endless_rows_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(TableTooLarge):
+        read_organisation(write(tmp_path, GOOD + "\n" * 200_000))
