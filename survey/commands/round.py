@@ -142,10 +142,10 @@ def open_(folder: Path, round_id: str | None, key_path: Path | None, recovery_sh
 @round_.command("status")
 @folder_argument
 def status(folder: Path) -> None:
-    """查看各轮状态。进行中的一轮只显示全机关总数；10人以上支部显示收回档次，每天最多更新一次。
+    """查看各轮状态。进行中的一轮只显示全机关总数；发放10张及以上凭证的支部显示收回档次，每天最多更新一次。
 
-    See where every round stands. Of a running one only the organ's totals are shown, and for branches of ten or
-    more a coarse band of the response rate, refreshed at most once a day.
+    See where every round stands. Of a running one only the organ's totals are shown, and for branches with
+    ten or more slips a coarse band of the response rate, refreshed at most once a day.
     """
     config = configured(folder)
     with office_at(config) as office:
