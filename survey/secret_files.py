@@ -2,9 +2,12 @@
 
 import os
 from pathlib import Path
+from typing import Final
 
 from survey.config import InsideDataFolder
 from survey.errors import SecretFileExists, SecretFileMissing, SecretFileUnusable
+
+LONGEST_SECRET: Final = 64 * 1024  # a key file has less than one of these
 
 
 def refuse_inside(data_folder: Path, path: Path) -> None:
@@ -38,11 +41,15 @@ def write_secret(path: Path, content: bytes, *, data_folder: Path) -> None:
 def read_secret(path: Path) -> bytes:
     """Read a secret; SecretFileMissing or SecretFileUnusable if that fails."""
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(LONGEST_SECRET + 1)
     except FileNotFoundError as error:
         raise SecretFileMissing(path=path) from error
     except OSError as error:
         raise SecretFileUnusable(path=path, reason=error.strerror) from error
+    if len(content) > LONGEST_SECRET:
+        raise SecretFileUnusable(path=path, reason="> 64 KB")
+    return content
 
 
 def destroy_file(path: Path) -> None:

@@ -38,7 +38,7 @@ class TableTooLarge(SurveyError):
     """The table holds more than anything this product reads."""
 
     zh = "{file} 超过{rows}行，或者右边的空列太多。请只保留填了内容的行和列。"
-    en = "{file} has more than {rows} rows, or too many empty columns. Keep only the rows and columns that are filled in."
+    en = "{file} has more than {rows} rows, or too many empty columns. Keep only those that are filled in."
 
 
 @dataclass(frozen=True, slots=True)

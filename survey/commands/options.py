@@ -8,6 +8,8 @@ from typing import Any, Final
 import click
 
 from survey.config import PUBLIC_URL, Config
+from survey.errors import SecretFileUnusable
+from survey.secret_files import read_secret
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -43,7 +45,10 @@ def configured(folder: Path, public_url: str | None = None) -> Config:
 def ask_passphrase(passphrase_file: Path | None) -> str:
     """Read the passphrase from its file, or ask for it without showing it."""
     if passphrase_file is not None:
-        return passphrase_file.read_text("utf-8").strip()
+        try:
+            return read_secret(passphrase_file).decode("utf-8-sig").strip()
+        except UnicodeDecodeError as error:
+            raise SecretFileUnusable(path=passphrase_file, reason="UTF-8?") from error
     return str(click.prompt("口令 / Passphrase", hide_input=True))
 
 

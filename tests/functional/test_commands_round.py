@@ -209,6 +209,18 @@ def test_nothing_is_destroyed_before_somebody_says_yes(organisers: Organisers) -
     assert not stick.exists()
 
 
+def test_a_file_that_is_no_passphrase_and_one_that_is_no_key_get_a_sentence(organisers: Organisers) -> None:
+    o = organisers
+    o.set_up()
+    o.plan()
+    o.open()
+    odd, huge = o.folder / "odd.txt", o.folder / "huge.key"
+    odd.write_bytes("口令".encode("gb18030"))
+    assert "UTF-8?" in o.fail("round", "close", o.data, "--key", o.key, "--passphrase-file", odd)
+    huge.write_bytes(b" " * 65537)
+    assert "64 KB" in o.fail("round", "close", o.data, "--key", huge, typed=o.passphrase + "\n")
+
+
 def test_the_next_round_waits_for_the_finish(organisers: Organisers) -> None:
     o = organisers
     o.set_up()
