@@ -31,6 +31,7 @@ def create_app(booth: Booth) -> Flask:
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
     work = Stand(booth, Printer())
+    work.shelf.prepare()
     app.extensions[EXTENSION] = work
     app.register_blueprint(pages)
     app.register_error_handler(HTTPException, _trouble)

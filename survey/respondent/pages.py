@@ -106,6 +106,12 @@ class Shelf:
             raise LookupError("no notice, no form")
         return self._ready((f"form {index}", lang), lambda: self._printer.draw_form(notice, index, lang))
 
+    def prepare(self) -> None:
+        """Make the forms now, so that nobody waits for them later."""
+        for index in range(len(self.notice.forms) if self.notice else 0):
+            for lang in LANGS:
+                self.form(index, lang)
+
     def reader(self, index: int) -> Reader:
         """What reads regular submissions of a form."""
         if index not in self._readers and self.notice is not None:

@@ -8,6 +8,7 @@ import pytest
 
 from questionnaires.loader import load_catalogue
 from survey.respondent import words
+from survey.respondent.pages import Printer
 from tests.miniatures import EVERY_KIND, RATINGS, MemoryBooth, as_printed, notice, open_text, questionnaire
 from tests.visitors import SCRIPT, Visitor
 
@@ -238,3 +239,10 @@ def test_every_built_in_questionnaire_makes_a_sound_form(form: object) -> None:
     visitor = Visitor(MemoryBooth(notice(form)))  # type: ignore[arg-type]
     for lang in ("zh", "en"):
         assert visitor.get(f"/{lang}/f/{form.id}").status == 200  # type: ignore[attr-defined]
+
+
+def test_forms_are_drawn_before_the_first_visitor_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+    visitor = Visitor()
+    monkeypatch.setattr(Printer, "draw_form", lambda *_: pytest.fail("drawn while somebody waits"))
+    assert visitor.get("/zh/f/every-kind").status == 200
+    assert visitor.get("/en/f/mini").status == 200
