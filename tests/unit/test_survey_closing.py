@@ -26,7 +26,7 @@ from survey.opening import prepare_opening
 from survey.rounds import keep_assessments, plan_round
 from survey.sealing import RoundKey
 from survey.store.box import Box, IssuedSlip
-from survey.store.office import Office, RoundState
+from survey.store.office import RoundState
 from survey.tickets.pepper import read_pepper
 from survey.tickets.slips import digest
 from tests.whole_rounds import CATALOGUE, UNITS, WholeRound, made_up_plan
@@ -333,32 +333,6 @@ def test_a_key_kept_elsewhere_is_not_forgotten(under_way: WholeRound, tmp_path: 
     assert under_way.config.pepper.exists()
     assert finish_round(under_way.config, "R1", [stick]) == [stick]
     assert not stick.exists()
-
-
-def test_a_foreign_key_leaves_an_open_round_open(under_way: WholeRound, tmp_path: Path) -> None:
-    other = WholeRound.open_at(tmp_path / "other", name="R9")
-    with pytest.raises(errors.KeyOfAnotherRound):
-        finish_round(under_way.config, "R1", [other.key_path], abandon=True)
-    assert state(under_way) is RoundState.OPEN
-    assert under_way.try_last_code() == [Outcome.COUNTED]
-
-
-def test_an_abandoned_round_takes_no_answers_before_the_office_calls_it_closed(
-    under_way: WholeRound, monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    with monkeypatch.context() as patched:
-        patched.setattr(Office, "advance", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
-        with pytest.raises(KeyboardInterrupt):
-            finish_round(under_way.config, "R1", abandon=True)
-    assert under_way.try_last_code() == [Outcome.CLOSED]
-    finish_round(under_way.config, "R1", abandon=True)
-    assert state(under_way) is RoundState.FINISHED
-
-
-def test_a_damaged_box_does_not_keep_its_round_alive(under_way: WholeRound) -> None:
-    under_way.box_path.write_bytes(b"no database" * 1000)
-    finish_round(under_way.config, "R1", abandon=True)
-    assert state(under_way) is RoundState.FINISHED
 
 
 def test_finishing_destroys_copies_of_the_key_but_no_other_file(under_way: WholeRound, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from reports.release import UnitRef
 from survey import errors, finishing, installation, opening, rounds
 from survey.assessments import Assessment, Claim
+from survey.ballots import Outcome
 from survey.config import Config, InsideDataFolder
 from survey.installation import ForeignFolder, NotSetUp, office_at, set_up
 from survey.key_file import read_key_file
@@ -234,3 +235,37 @@ def test_units_of_a_plan_are_those_of_the_office(config: Config) -> None:
     plan_round(config, made_up_plan(), CATALOGUE)
     with pytest.raises(PlanOutdated):
         prepare_opening(config, "R1")
+
+
+def test_a_foreign_key_leaves_an_open_round_open(tmp_path: Path) -> None:
+    under_way = WholeRound.open_at(tmp_path)
+    other = WholeRound.open_at(tmp_path / "other", name="R9")
+    with pytest.raises(errors.KeyOfAnotherRound):
+        finishing.finish_round(under_way.config, "R1", [other.key_path], abandon=True)
+    assert state(under_way.config) is RoundState.OPEN
+    assert under_way.try_last_code() == [Outcome.COUNTED]
+
+
+def test_an_abandoned_round_takes_no_answers_before_the_office_calls_it_closed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    under_way = WholeRound.open_at(tmp_path)
+    with monkeypatch.context() as patched:
+        patched.setattr(Office, "advance", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            finishing.finish_round(under_way.config, "R1", abandon=True)
+    assert under_way.try_last_code() == [Outcome.CLOSED]
+    finishing.finish_round(under_way.config, "R1", abandon=True)
+    assert state(under_way.config) is RoundState.FINISHED
+
+
+def test_a_damaged_box_does_not_keep_its_round_alive(tmp_path: Path) -> None:
+    under_way = WholeRound.open_at(tmp_path)
+    under_way.box_path.write_bytes(b"no database" * 1000)
+    finishing.finish_round(under_way.config, "R1", abandon=True)
+    assert state(under_way.config) is RoundState.FINISHED
+
+
+def state(config: Config) -> RoundState:
+    with office_at(config) as office:
+        return office.round("R1").state
