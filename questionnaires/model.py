@@ -183,6 +183,12 @@ class Questionnaire(Frozen):
             strangers = [i for i in item.of if i not in ids]
             if strangers:
                 raise ValueError(f"{item.id}: 没有这些题 / picks of unknown items {', '.join(strangers)}")
+        # Means of different scales beside each other, or in one mean, would compare what cannot be compared.
+        mixed = {item.scale for section in self.dimensions for item in section.items
+                 if item.kind is ItemKind.RATING and item.purpose is None}
+        if len(mixed) > 1:
+            raise ValueError("计分的各组题要用同一个尺度 / scored sections must share one scale: "
+                             + ", ".join(sorted(scale for scale in mixed if scale)))
         return self
 
     @cached_property

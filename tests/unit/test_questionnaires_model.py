@@ -92,3 +92,16 @@ def test_an_item_stands_once_in_a_questionnaire_and_picks_only_of_its_items() ->
             Questionnaire.model_validate({
                 "id": "q", "kind": "member", "title": WORDS, "scales": (scale,),
                 "sections": (Section(id="s", title=WORDS, items=items),)})
+
+
+def test_scored_sections_on_different_scales_are_refused() -> None:
+    def scale(name: str, lowest: int) -> Scale:
+        return Scale(id=name, options=tuple(Option(value=lowest + i, text=WORDS) for i in range(5)))
+
+    def section(name: str, of: str) -> Section:
+        return Section(id=name, title=WORDS, items=(
+            Item(id=f"{name}-1", kind=ItemKind.RATING, text=WORDS, scale=of),))
+
+    with pytest.raises(ValidationError, match="share one scale"):
+        Questionnaire(id="mixed", kind=FORMS[0].kind, title=WORDS, scales=(scale("zero", 0), scale("one", 1)),
+                      sections=(section("A", "zero"), section("B", "one")))

@@ -26,6 +26,12 @@ scale = "member"
 text.zh = "支部会答复大家的意见。"
 text.en = "My branch answers what people raise."
 
+[[section]]
+id = "two"
+title.zh = "第二组"
+title.en = "Two"
+scored = false
+
 [[section.item]]
 id = "Q1"
 kind = "{kind}"
