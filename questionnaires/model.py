@@ -198,8 +198,9 @@ class Questionnaire(Frozen):
 
     @cached_property
     def dimensions(self) -> tuple[Section, ...]:
-        """The scored sections that hold at least one rating."""
-        return tuple(s for s in self.sections if s.scored and any(i.kind is ItemKind.RATING for i in s.items))
+        """The scored sections that hold at least one rating without a purpose of its own."""
+        return tuple(s for s in self.sections if s.scored and any(
+            i.kind is ItemKind.RATING and i.purpose is None for i in s.items))
 
     def item(self, item_id: str) -> Item:
         """Find an item; KeyError if there is none of that id."""
