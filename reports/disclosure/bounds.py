@@ -102,5 +102,5 @@ class MeanColumn:
         """How loosely a unit's mean has to stay bounded."""
         if unit in state.hidden:
             return Fraction(str(self.rules.least_width))
-        is_coarse = self.moments[unit].n < self.rules.fine_n
+        is_coarse = unit in state.coarse or self.moments[unit].n < self.rules.fine_n
         return mine[1] - mine[0] if is_coarse else Fraction(0)

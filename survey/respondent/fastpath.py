@@ -47,7 +47,7 @@ class FastPath:
 
     def _has_arrived(self, environ: WSGIEnvironment) -> bool:
         """Take in a posted body of regular length; False if there is none, or one that Flask must judge unread."""
-        length = environ.get("CONTENT_LENGTH", "")
+        length = environ.get("CONTENT_LENGTH") or ""
         if environ["REQUEST_METHOD"] != "POST" or not self._is_regular(length):
             return False
         try:
@@ -76,7 +76,7 @@ class FastPath:
         return shelf.form(index, place[1]).reply(environ.get("HTTP_ACCEPT_ENCODING", ""))
 
     def _answered(self, environ: WSGIEnvironment, shelf: Shelf, index: int, lang: str) -> Reply | None:
-        length = environ.get("CONTENT_LENGTH", "")
+        length = environ.get("CONTENT_LENGTH") or ""
         if not (self._is_regular(length) and environ.get("CONTENT_TYPE", "").partition(";")[0] == FORM_TYPE):
             return None
         body = environ["wsgi.input"].read(int(length))
