@@ -65,8 +65,7 @@ def _ending(error: BaseException) -> Told:
         case MofanError():
             return Told(error.sentence("zh"), error.sentence("en"), error.exit_code)
         case click.UsageError():
-            path = error.ctx.command_path if error.ctx else "mofan"
-            return Told(f"命令用法有误，用法见：{path} --help", f"Usage error: {error.format_message()}", 2)
+            return _misuse(error)
         case click.ClickException():
             return Told("出错了。", error.format_message(), error.exit_code)
         case KeyboardInterrupt() | click.Abort():
@@ -89,6 +88,16 @@ def _say_twice(command: click.Command, ctx: click.Context) -> None:
     english = next((paragraph for paragraph in rest if paragraph[:1].isascii()), None)
     if english and not command.short_help:
         command.short_help = f"{chinese.partition('。')[0]} / {english.partition('. ')[0].rstrip('.')}"
+
+
+def _misuse(error: click.UsageError) -> Told:
+    """Say which option cannot be used, a missing file above all, or that the words of the command are off."""
+    path = error.ctx.command_path if error.ctx else "mofan"
+    zh = f"命令用法有误，用法见：{path} --help"
+    if isinstance(error, click.BadParameter):
+        name = error.param_hint or (error.param.opts[-1] if error.param else "")
+        zh = f"{name} 的值不能用，例如文件不存在或格式不对；用法见：{path} --help"
+    return Told(zh, f"Usage error: {error.format_message()}", 2)
 
 
 class CommandFolder(click.Group):

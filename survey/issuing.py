@@ -141,3 +141,14 @@ def _count(desk: Desk, plan: RoundPlan, orders: list[Order]) -> None:
                               for order in orders))
     except AlreadyIssued as error:
         raise IssuedAlready(names=_name(plan, Order(error.unit, error.form, 0))) from error
+
+
+def unserved(config: Config) -> tuple[str, ...]:
+    """Name the audience forms of the open round for which no slip was printed yet."""
+    with office_at(config) as office:
+        paper = office.current_round()
+        if paper is None:
+            raise RoundNotOpen
+        with Desk(config.data / DESK) as desk:
+            served = {issue.form for issue in desk.issued(paper.id)}
+    return tuple(form.id for place, form in enumerate(plan_of(paper).forms) if place and place not in served)

@@ -27,8 +27,8 @@ class NoRound(RoundError):
 class NoRelease(RoundError):
     """There is no release yet, or the round was closed without one."""
 
-    zh = "轮次 {round_id} 没有发布文件。请先运行 mofan round close。"
-    en = "Round {round_id} has no release. Run mofan round close first."
+    zh = "轮次 {round_id} 没有发布文件：还没有截止（请运行 mofan round close），或者截止时作答的人太少。"
+    en = "Round {round_id} has no release: it is not closed yet (run mofan round close), or too few had answered."
 
 
 class AssessmentOutdated(RoundError):

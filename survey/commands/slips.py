@@ -25,7 +25,7 @@ from survey.commands.options import (
 from survey.config import Config
 from survey.errors import RoundError
 from survey.installation import office_at
-from survey.issuing import Codes, Order, issue_slips, plan_orders
+from survey.issuing import Codes, Order, issue_slips, plan_orders, unserved
 from survey.plan import RoundPlan
 from survey.rounds import frozen_catalogue
 from survey.secret_files import sync_folder, write_secret
@@ -89,6 +89,9 @@ def slips(  # noqa: PLR0917 -- click passes every option by name
     count = sum(len(new) for new in codes.values())
     say(f"共{count}张，在 {target}。印好后请删除这个文件夹。",
         f"{count} slips are in {target}. Delete this folder once they are printed.")
+    if left := unserved(config):
+        say(f"还没有印凭证的服务对象问卷：{'、'.join(left)}。例如加 --for {left[0]}=100。",
+            f"Served groups without slips yet: {', '.join(left)}. For instance, add --for {left[0]}=100.")
 
 
 @dataclass(frozen=True)

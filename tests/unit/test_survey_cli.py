@@ -169,3 +169,10 @@ def test_the_installed_command_answers_from_anywhere(tmp_path: Path) -> None:
     )
     assert done.returncode == 2
     assert done.stderr.startswith("命令用法有误")
+
+
+def test_a_key_file_that_is_not_there_is_named_in_both_languages(tmp_path: Path) -> None:
+    done = CliRunner().invoke(main, ["round", "close", str(tmp_path), "--key", str(tmp_path / "stick.key")])
+    assert done.exit_code == 2
+    assert "--key 的值不能用，例如文件不存在" in done.output
+    assert "stick.key" in done.output
