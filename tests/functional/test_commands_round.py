@@ -112,7 +112,7 @@ def test_a_round_from_the_list_of_branches_to_the_finish(organisers: Organisers)
     assert "for the next round" in o.succeed("assess", "import", o.data, o.folder / "own.csv")
     o.plan()
     o.open()
-    o.succeed("slips", o.data, "--out", o.folder / "print", "--for", "A1=12")
+    assert "without slips yet" not in o.succeed("slips", o.data, "--out", o.folder / "print", "--for", "A1=12")
     codes = o.codes()
     assert {stem: len(new) for stem, new in codes.items()} == {
         "O-A1": 12, "b1-member_core": 12, "b2-member_core": 11, "b3-member_core": 5, "b4-member_core": 4}
@@ -144,7 +144,8 @@ def test_a_slip_leads_to_its_form_with_the_code_in_the_fragment(organisers: Orga
     organisers.set_up()
     organisers.plan()
     organisers.open()
-    organisers.succeed("slips", organisers.data, "--units", "b4", "--out", organisers.folder / "print")
+    told = organisers.succeed("slips", organisers.data, "--units", "b4", "--out", organisers.folder / "print")
+    assert "Served groups without slips yet: A1." in told
     assert "https://survey.example" in text_of(organisers.folder / "print" / "b4-member_core.pdf").replace("\n", "")
 
 
