@@ -17,10 +17,10 @@ def discussion(found: UnitFindings, voice: Voice, pictures: Pictures) -> list[Bl
 
 
 def widest(axes: tuple[Axis, ...]) -> tuple[Axis, ...]:
-    """The axes with the widest gaps, kept in the order of the questionnaire."""
+    """The axes with the widest gaps, widest first; among equals in the order of the questionnaire."""
     compared = [axis for axis in axes if axis.gap is not None]
-    ranked = sorted(compared, key=lambda axis: -abs(axis.gap.value) if axis.gap is not None else 0.0)[:MOST_GAPS]
-    return tuple(axis for axis in compared if axis in ranked)
+    ranked = sorted(compared, key=lambda axis: -abs(axis.gap.value) if axis.gap is not None else 0.0)
+    return tuple(ranked[:MOST_GAPS])
 
 
 def _gaps(found: UnitFindings, voice: Voice, pictures: Pictures) -> list[Block]:
