@@ -5,7 +5,6 @@ items that apply to them answered, and weighs the same however many that is; don
 applicable are counted apart and never scored; blank is nothing at all.
 """
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -97,37 +96,41 @@ def tally_dimension(responses: Responses, section: Section, units: int, half_rul
     """Tally one dimension for each of `units` units, respondents weighing alike."""
     questionnaire = responses.questionnaire
     items = [questionnaire.item(i) for i in rated_items(section)]
-    codes = np.stack([responses.column(item) for item in items], axis=1).astype(np.int64)
-    lows = np.array([lowest_value(questionnaire, item) for item in items])
-    rated = codes >= FIRST_VALUE
-    answered = np.asarray(rated.sum(axis=1), dtype=np.int64)
-    sums = np.where(rated, codes - FIRST_VALUE + lows, 0).sum(axis=1)
-    applicable = len(items) - (codes == NOT_APPLICABLE).sum(axis=1)
-    counts = (answered >= 1) & (answered >= half_rule * applicable)
+    answered, sums, unknown, inapplicable, blank = np.zeros((5, len(responses)), dtype=np.int32)
+    # Column by column: a million rows of codes as whole numbers would not fit in memory several times over.
+    for item in items:
+        codes = responses.column(item)
+        rated = codes >= FIRST_VALUE
+        answered += rated
+        sums += rated * (codes.astype(np.int32) + (lowest_value(questionnaire, item) - FIRST_VALUE))
+        unknown += codes == DONT_KNOW
+        inapplicable += codes == NOT_APPLICABLE
+        blank += codes == 0
+    counts = (answered >= 1) & (answered >= half_rule * (len(items) - inapplicable))
     moments = _moments(responses.units[counts], sums[counts], answered[counts], units)
-    dont_know = np.asarray((codes == DONT_KNOW).sum(axis=1), dtype=np.int64)
 
-    def per_unit(amount: NDArray[np.int64]) -> list[int]:
+    def per_unit(amount: NDArray[np.int32] | NDArray[np.bool_]) -> list[int]:
         return [int(x) for x in np.bincount(responses.units, weights=amount, minlength=units)]
 
-    anything = per_unit(np.asarray((codes > 0).any(axis=1), dtype=np.int64))
     return [DimensionTally(m, r, d, p) for m, r, d, p in
-            zip(moments, per_unit(answered), per_unit(dont_know), anything, strict=True)]
+            zip(moments, per_unit(answered), per_unit(unknown), per_unit(blank < len(items)), strict=True)]
 
 
 def _moments(
-    units: NDArray[np.int64], sums: NDArray[np.int64], answered: NDArray[np.int64], count: int,
+    units: NDArray[np.int64], sums: NDArray[np.int32], answered: NDArray[np.int32], count: int,
 ) -> list[Moments]:
-    """Exact moments of the scores sums/answered: few pairs are distinct, so each is computed once."""
-    rows, times = np.unique(np.stack([units, sums, answered], axis=1), axis=0, return_counts=True)
-    found = [Moments(0) for _ in range(count)]
-    pairs: list[Counter[Fraction]] = [Counter() for _ in range(count)]
-    for (unit, total, of), n in zip(rows.tolist(), times.tolist(), strict=True):
-        pairs[unit][Fraction(total, of)] += n
-    for unit, scores in enumerate(pairs):
-        found[unit] = Moments(sum(scores.values()), sum((n * x for x, n in scores.items()), Fraction(0)),
-                              sum((n * x * x for x, n in scores.items()), Fraction(0)))
-    return found
+    """Exact moments of the scores sums/answered: added up as whole numbers for each unit and number of answers.
+
+    Σ n, Σ sum and Σ sum² stay far below 2⁵³, so that adding them in floating point loses nothing.
+    """
+    most = int(answered.max(initial=0)) + 1
+    places, size = units * most + answered, count * most
+    totals = (np.bincount(places, weights=weights, minlength=size).reshape(count, most).astype(np.int64).tolist()
+              for weights in (None, sums, np.square(sums, dtype=np.int64)))
+    return [Moments(sum(times),
+                    sum((Fraction(total, of) for of, total in enumerate(first[1:], 1) if total), Fraction(0)),
+                    sum((Fraction(total, of * of) for of, total in enumerate(second[1:], 1) if total), Fraction(0)))
+            for times, first, second in zip(*totals, strict=True)]
 
 
 def add_up(tallies: Iterable[T]) -> T:
