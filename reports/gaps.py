@@ -3,15 +3,13 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-import numpy as np
-
 from questionnaires.model import Scale, Text
 from reports.release import Mean, Spread
 from reports.statistics.intervals import Interval, mean_interval, standard_error, two_sided_p
+from reports.statistics.multiplicity import rejected
 
 LEAST_GAP = 0.5
 """Rungs a gap must have to be flagged."""
-FALSE_DISCOVERY_RATE = 0.10
 
 
 class Quadrant(StrEnum):
@@ -88,19 +86,6 @@ def gap_of(  # noqa: PLR0917 -- the released numbers a gap is made of
         certain = max(0.0, abs(value) - cell.step / 2)
         p = two_sided_p(certain, standard_error(spread.sd, cell.n), df)
     return Gap(value, mirrored, p, quadrant(own, cell.value, scale))
-
-
-def rejected(p_values: list[float], rate: float = FALSE_DISCOVERY_RATE) -> list[bool]:
-    """Which hypotheses Benjamini–Hochberg rejects at `rate` (J. R. Stat. Soc. B 57, 1995, eq. 1)."""
-    p = np.asarray(p_values)
-    if p.size == 0:
-        return []
-    order = np.argsort(p, kind="stable")
-    below = np.nonzero(p[order] <= rate * np.arange(1, p.size + 1) / p.size)[0]
-    verdict = np.zeros(p.size, dtype=bool)
-    if below.size:
-        verdict[order[: below[-1] + 1]] = True
-    return [bool(v) for v in verdict]
 
 
 def flag_family(gaps: list[Gap]) -> list[Gap]:
