@@ -214,7 +214,7 @@ def _hollow(whole: _Whole, problem: Problem) -> Iterator[Diagnosis]:
     for item in whole.release.items:
         cell = whole.organ.result.item(item.id).histogram
         if item.criterion in problem.items and isinstance(cell, Shares):
-            middle, at_least = middle + cell.n * cell.percents[2], at_least + cell.n * sum(cell.percents[2:])
+            middle, at_least = middle + cell.n * cell.middles[2], at_least + cell.n * sum(cell.middles[2:])
             read += 1
     if not at_least:
         yield _unavailable(problem, whole.organ.unit)
@@ -233,8 +233,8 @@ def _diluted(whole: _Whole, problem: Problem) -> Iterator[Diagnosis]:
     if not isinstance(cells.groups, Shares) or not isinstance(cells.dont_know, Shares):
         yield _unavailable(problem, whole.organ.unit)
         return
-    unknown = cells.dont_know.percent / 100
-    value = cells.groups.percents[0] / 100 * (1 - unknown) + unknown
+    unknown = cells.dont_know.middles[0] / 100
+    value = cells.groups.middles[0] / 100 * (1 - unknown) + unknown
     statement = sentence("fh", share=_whole_percent(value), criterion=item.title or item.text)
     others = tuple(criterion for criterion in problem.items if criterion != DUTY_KNOWN)
     yield Diagnosis(problem, whole.organ.unit, value, _verdict(problem, value),

@@ -41,23 +41,56 @@ class Mean(Frozen):
 
 
 class Points(Frozen):
-    """A score on 0–100 under one counting rule (口径)."""
+    """A score on 0–100 under one counting rule (口径); `end` marks one shown as “≤ low end” or “≥ high end”."""
 
     value: float
     n: int
     rule: str
+    end: Literal["low", "high"] | None = None
 
 
 class Shares(Frozen):
-    """Percentages of the `n` answers, in the order the field's name says; rounding may miss 100 by a little."""
+    """Percentages of the `n` answers in steps of `step`, in the order the field's name says.
+
+    Where one answer takes nearly all, every percentage at an end is shown only as “≤ step” or “≥ 100 − step”,
+    so that nobody can tell whether all said the same. Rounding may miss 100 by a little.
+    """
 
     percents: tuple[float, ...]
     n: int
+    step: float = 1.0
 
     @property
     def percent(self) -> float:
         """The first percentage, for a cell that holds a single one."""
         return self.percents[0]
+
+    @property
+    def is_coded(self) -> bool:
+        """True where the ends are coded: (nearly) all gave one answer."""
+        alone = len(self.percents) == 1 and self.percents[0] <= self.step
+        return alone or max(self.percents) >= 100 - self.step
+
+    def end(self, place: int) -> Literal["low", "high"] | None:
+        """Which end the percentage at `place` stands for, if it is coded."""
+        if not self.is_coded:
+            return None
+        value = self.percents[place]
+        return "low" if value <= self.step else "high" if value >= 100 - self.step else None
+
+    @property
+    def ranges(self) -> tuple[tuple[float, float], ...]:
+        """What each percentage can be, in percent: all that a reader knows of it."""
+        half = self.step / 2
+        found = {"low": lambda p: (0.0, p + half), "high": lambda p: (p - half, 100.0),
+                 None: lambda p: (max(0.0, p - half), min(100.0, p + half))}
+        return tuple(found[self.end(place)](p) for place, p in enumerate(self.percents))
+
+    @property
+    def middles(self) -> tuple[float, ...]:
+        """The middle of what each percentage can be, for sums and drawings."""
+        return tuple((low + high) / 2 if self.end(place) else p
+                     for place, (p, (low, high)) in enumerate(zip(self.percents, self.ranges, strict=True)))
 
 
 MeanCell = Mean | Suppressed
@@ -234,6 +267,9 @@ class DisclosureRules(Frozen):
     text_n: int = 10
     coarse_step: float = 0.5
     fine_step: float = 0.1
+    fine_end: float = 0.2      # rungs: a fine mean this close to an end is only said to be there
+    points_end: float = 5.0    # the same of a score on 0–100
+    least_spread: float = 0.2  # rungs: a smaller spread within a unit is shown as this
     share_step_small: int = 10  # percent, below `histogram_n`
     share_step: int = 5        # percent, below `share_fine_n`
     share_fine_n: int = 100    # whole percents from here

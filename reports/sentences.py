@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import Protocol
 
 from questionnaires.model import Scale, Text
-from reports.release import Mean, Shares, Suppressed
+from reports.release import Mean, Points, Shares, Suppressed
 from reports.statistics.intervals import Interval
 
 MINUS = "\N{MINUS SIGN}"
@@ -135,15 +135,17 @@ def nearest_rung(value: float, scale: Scale) -> int:
     return min(scale.high, max(scale.low, math.floor(value + 0.5)))
 
 
-def figure(cell: Mean | Suppressed | float | None) -> str:
-    """Write a rating for a table: one decimal, a coded end as “≤0.5”, a protected one as “—*”."""
+BOUND_SIGNS = {"low": "≤", "high": "≥", None: ""}
+
+
+def figure(cell: Mean | Points | Suppressed | float | None) -> str:
+    """Write a rating or score for a table: one decimal, a coded end as “≤0.5”, a protected one as “—*”."""
     if isinstance(cell, Suppressed):
         return HIDDEN if cell.hidden == "protected" else NOTHING
     if cell is None:
         return NOTHING
-    if isinstance(cell, Mean):
-        sign = {"low": "≤", "high": "≥", None: ""}[cell.end]
-        return f"{sign}{cell.value:.1f}"
+    if isinstance(cell, Mean | Points):
+        return f"{BOUND_SIGNS[cell.end]}{cell.value:.1f}"
     return f"{cell:.1f}"
 
 
@@ -160,11 +162,11 @@ def percent(value: float) -> str:
     return f"{value:.0f}%" if value == round(value) else f"{value:.1f}%"
 
 
-def share(cell: Shares | Suppressed) -> str:
-    """Write a released share, or the mark of a hidden one."""
+def share(cell: Shares | Suppressed, place: int = 0) -> str:
+    """Write a released share (of several, that at `place`), a coded end as “≤5%”, or the mark of a hidden one."""
     if isinstance(cell, Suppressed):
         return HIDDEN if cell.hidden == "protected" else NOTHING
-    return percent(cell.percent)
+    return BOUND_SIGNS[cell.end(place)] + percent(cell.percents[place])
 
 
 def rate(part: int, whole: int) -> str:

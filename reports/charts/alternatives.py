@@ -115,9 +115,9 @@ def _group(result: AudienceResult, facets: Sequence[Named], lang: str, rule: str
     if not cells:
         return say("alt_group_hidden", lang, name=name)
     most, least = (choose(cells, key=lambda pair: pair[0].value) for choose in (max, min))
-    points = f"{overall.value:.1f}" if isinstance(overall, Points) else say("hidden", lang)
-    return say("alt_group", lang, name=name, points=points, high=most[1], most=f"{most[0].value:.1f}",
-               low=least[1], least=f"{least[0].value:.1f}")
+    points = figure(overall) if isinstance(overall, Points) else say("hidden", lang)
+    return say("alt_group", lang, name=name, points=points, high=most[1], most=figure(most[0]),
+               low=least[1], least=figure(least[0]))
 
 
 def _span(profiles: Sequence[Profile], place: int, lang: str) -> str:

@@ -12,7 +12,7 @@ from reports.charts.track import line_height
 from reports.charts.words import rule_name, say
 from reports.palette import BLACK, FRAME, HIDDEN_GROUND, LIGHT_TO_DARK, PAPER, SOFT
 from reports.release import AudienceItem, AudienceResult, Points, PointsCell
-from reports.sentences import NOTHING
+from reports.sentences import NOTHING, figure
 
 BREADTH = 158.0
 LIGHTEST, DARKEST = 40.0, 100.0
@@ -120,7 +120,7 @@ def _draw_cell(sheet: Sheet, cell: PointsCell | None, box: Box, gid: str, lang: 
     if isinstance(cell, Points):
         ground = shade(cell.value)
         sheet.area(inset, ground, gid=f"cell-{gid}")
-        sheet.text(x, y, f"{cell.value:.1f}", 8.0, color=ink_on(ground), align="center")
+        sheet.text(x, y, figure(cell), 8.0, color=ink_on(ground), align="center")
     elif cell is None:
         sheet.text(x, y, NOTHING, 7.0, color=SOFT, align="center")
     else:

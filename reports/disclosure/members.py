@@ -126,7 +126,7 @@ def dimension_column(tables: MemberTables, section: Section) -> DimensionColumn:
 
     def cell(node: str, tally: DimensionTally) -> DimensionResult:
         mean: MeanCell = PROTECTED if node in safe.hidden else means.cell(node, safe)
-        spread: NumberCell = PROTECTED if node in hidden_fine else spread_cell(tally.scores)
+        spread: NumberCell = PROTECTED if node in hidden_fine else spread_cell(tally.scores, rules)
         asked = tally.rated + tally.dont_know
         dont_know: SharesCell = PROTECTED
         if node not in hidden_fine:

@@ -32,32 +32,42 @@ def root_up(square: Fraction, step: Fraction) -> float:
 
 
 def mean_cell(moments: Moments, rules: DisclosureRules, scale: Scale, *, coarse: bool = False) -> Mean:
-    """Make the cell of a mean that may be shown: one decimal from `fine_n`, half rungs and coded ends below.
+    """Make the cell of a mean that may be shown: one decimal from `fine_n`, half rungs below, ends coded.
 
     `coarse` asks for half rungs at any number, where a finer cell would give another one away.
     """
-    if moments.n >= rules.fine_n and not coarse:
-        fine = Fraction(str(rules.fine_step))
-        return Mean(value=nearest(moments.mean, fine), n=moments.n, step=rules.fine_step)
-    step = rules.coarse_step
+    is_fine = moments.n >= rules.fine_n and not coarse
+    step, margin = (rules.fine_step, rules.fine_end) if is_fine else (rules.coarse_step, rules.coarse_step)
     value = nearest(moments.mean, Fraction(str(step)))
-    if value <= scale.low + step:
-        return Mean(value=scale.low + step, n=moments.n, step=step, end="low")
-    if value >= scale.high - step:
-        return Mean(value=scale.high - step, n=moments.n, step=step, end="high")
+    # At an end all must have said the same: the end is only said to be near.
+    low, high = round(scale.low + margin, 10), round(scale.high - margin, 10)
+    if value <= low:
+        return Mean(value=low, n=moments.n, step=step, end="low")
+    if value >= high:
+        return Mean(value=high, n=moments.n, step=step, end="high")
     return Mean(value=value, n=moments.n, step=step)
 
 
-def spread_cell(moments: Moments) -> float:
-    """Standard deviation between respondents, one decimal (n − 1 in the denominator)."""
-    return root_nearest(moments.deviance / (moments.n - 1), Fraction(1, 10))
+def spread_cell(moments: Moments, rules: DisclosureRules) -> float:
+    """Standard deviation between respondents, one decimal (n − 1 in the denominator), never below the least.
+
+    A spread of nothing would say that all gave the same answer.
+    """
+    return max(rules.least_spread, root_nearest(moments.deviance / (moments.n - 1), Fraction(1, 10)))
 
 
 def shares_cell(counts: tuple[int, ...], base: int, n: int, rules: DisclosureRules) -> Shares:
-    """Make percentages of `base` in the steps for `n` people: 10 below 20, 5 below 100, 1 from there."""
+    """Make percentages of `base` in the steps for `n` people: 10 below 20, 5 below 100, 1 from there.
+
+    Where one answer takes (nearly) all, the ends are coded: 90 % of ten people and 100 % look alike, and so
+    does what is left.
+    """
     step = _share_step(n, rules)
     # ⌊100·c/(base·step) + 1/2⌋ in whole numbers: a release holds tens of thousands of these
-    return Shares(percents=tuple(float((200 * c + base * step) // (2 * base * step) * step) for c in counts), n=n)
+    percents = tuple((200 * c + base * step) // (2 * base * step) * step for c in counts)
+    if max(percents) >= 100 - step or (len(percents) == 1 and percents[0] <= step):
+        percents = tuple(min(max(percent, step), 100 - step) for percent in percents)
+    return Shares(percents=tuple(float(percent) for percent in percents), n=n, step=float(step))
 
 
 def _share_step(n: int, rules: DisclosureRules) -> int:
@@ -77,7 +87,12 @@ def points_cell(
     n = sum(counts)
     total = sum((Fraction(str(points[low + place])) * count for place, count in enumerate(counts)), Fraction(0))
     step = Fraction(1, 10) if n >= rules.histogram_n else Fraction(rules.points_step_small)
-    return Points(value=nearest(total / n, step), n=n, rule=rule)
+    value = nearest(total / n, step)
+    if value <= rules.points_end:
+        return Points(value=rules.points_end, n=n, rule=rule, end="low")
+    if value >= 100 - rules.points_end:
+        return Points(value=100 - rules.points_end, n=n, rule=rule, end="high")
+    return Points(value=value, n=n, rule=rule)
 
 
 def shares_if(n: int, least: int, counts: tuple[int, ...], base: int, rules: DisclosureRules) -> SharesCell:

@@ -33,7 +33,12 @@ class Unreached:
 
     axis: Axis
     cell: Shares
-    percent: float
+    place: int = 0        # which percentage of the cell
+
+    @property
+    def percent(self) -> float:
+        """The share in percent."""
+        return self.cell.percents[self.place]
 
 
 @dataclass(frozen=True)
@@ -86,7 +91,7 @@ class Findings:
     @cached_property
     def unreached(self) -> tuple[Unreached, ...]:
         """Items that many members cannot judge, most first."""
-        found = [Unreached(axis, cells.dont_know, cells.dont_know.percent)
+        found = [Unreached(axis, cells.dont_know)
                  for axis in self.organ.items
                  if is_unknown(cells := self.organ.result.item(axis.id)) and isinstance(cells.dont_know, Shares)]
         return tuple(sorted(found, key=lambda f: -f.percent))
@@ -94,7 +99,7 @@ class Findings:
     @cached_property
     def hollow(self) -> tuple[Unreached, ...]:
         """Items where “done as required, little use” is the answer given most, most first."""
-        found = [Unreached(axis, cells.histogram, cells.histogram.percents[2])
+        found = [Unreached(axis, cells.histogram, 2)
                  for item, axis in zip(self.release.items, self.organ.items, strict=True)
                  if is_hollow(self.release, item, cells := self.organ.result.item(axis.id))
                  and isinstance(cells.histogram, Shares)]

@@ -107,7 +107,7 @@ class _Found:
             yield sentence("data_gap", gap=signed(self.axis.gap.value))
         if Sign.HOLLOW in self.signs and isinstance(self.cells.histogram, Shares):
             yield sentence("data_hollow", words=self.release.scale.label(2),
-                           share=f"{self.cells.histogram.percents[2]:.0f}%")
+                           share=share(self.cells.histogram, 2))
         if Sign.UNKNOWN in self.signs:
             yield sentence("data_unknown", share=share(self.cells.dont_know))
 

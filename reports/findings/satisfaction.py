@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from reports.release import AudienceItem, AudienceResult, Points, Release, Shares
-from reports.sentences import Sentence, sentence, share
+from reports.sentences import Sentence, figure, sentence, share
 
 NBS, LINEAR = "nbs", "linear"
 
@@ -57,26 +57,26 @@ def _statements(result: AudienceResult) -> Iterator[Sentence]:
     if result.overall is None or nbs is None or linear is None:
         yield sentence("satisfaction_hidden", audience=result.audience.short)
         return
-    yield sentence("satisfaction", audience=result.audience.short, nbs=f"{nbs.value:.1f}",
-                   linear=f"{linear.value:.1f}", top_two=share(result.overall.top_two),
+    yield sentence("satisfaction", audience=result.audience.short, nbs=figure(nbs),
+                   linear=figure(linear), top_two=share(result.overall.top_two),
                    dont_know=share(result.overall.dont_know), n=nbs.n)
     facet = most_picked(result)
     scored = points(facet, NBS)
     if facet is not None and scored is not None:
         key = "satisfaction_pick_low" if scored.value < nbs.value else "satisfaction_pick"
-        yield sentence(key, facet=facet.text, share=share(facet.picked), nbs=f"{scored.value:.1f}")
+        yield sentence(key, facet=facet.text, share=share(facet.picked), nbs=figure(scored))
 
 
 def _extremes(release: Release) -> Iterator[Sentence]:
     """Name the most and the least satisfied group, and the lowest single aspect."""
-    ranked = sorted(((p.value, a) for a in release.audiences if (p := points(a.overall, NBS)) is not None),
-                    key=lambda pair: pair[0])
-    if len(ranked) > 1 and ranked[0][0] < ranked[-1][0]:
+    ranked = sorted(((p, a) for a in release.audiences if (p := points(a.overall, NBS)) is not None),
+                    key=lambda pair: pair[0].value)
+    if len(ranked) > 1 and ranked[0][0].value < ranked[-1][0].value:
         (low, worst), (high, best) = ranked[0], ranked[-1]
-        yield sentence("satisfaction_low_high", high=best.audience.short, high_points=f"{high:.1f}",
-                       low=worst.audience.short, low_points=f"{low:.1f}")
-    facets = [(p.value, a, f) for a in release.audiences for f in a.facets if (p := points(f, NBS)) is not None]
+        yield sentence("satisfaction_low_high", high=best.audience.short, high_points=figure(high),
+                       low=worst.audience.short, low_points=figure(low))
+    facets = [(p, a, f) for a in release.audiences for f in a.facets if (p := points(f, NBS)) is not None]
     if facets:
-        value, result, facet = min(facets, key=lambda found: found[0])
+        lowest, result, facet = min(facets, key=lambda found: found[0].value)
         yield sentence("satisfaction_facet_low", audience=result.audience.short, facet=facet.text,
-                       nbs=f"{value:.1f}")
+                       nbs=figure(lowest))

@@ -13,7 +13,6 @@ from reports.sentences import (
     SignedSpan,
     figure,
     level,
-    percent,
     sentence,
     share,
     signed,
@@ -86,7 +85,7 @@ def quality_notes(release: Release) -> Iterator[Sentence]:
         if isinstance(audience.induced, Shares) and audience.induced.percent >= 100 * release.rules.induced_share:
             yield sentence("audience_induced", audience=audience.audience.short, share=share(audience.induced))
     if isinstance(quality.length, Shares) and len(quality.length.percents) == 3:
-        long, right, short = (percent(value) for value in quality.length.percents)
+        long, right, short = (share(quality.length, place) for place in range(3))
         yield sentence("length", long=long, right=right, short=short)
 
 

@@ -101,7 +101,7 @@ def test_hollowing_out_counts_rung_two_among_rungs_two_and_up() -> None:
     assert diagnosis.verdict is Verdict.WARN
 
 
-@pytest.mark.parametrize(("low", "unknown", "verdict"), [(30, 0, Verdict.WARN), (20, 5, Verdict.CLEAR)])
+@pytest.mark.parametrize(("low", "unknown", "verdict"), [(30, 2, Verdict.WARN), (20, 5, Verdict.CLEAR)])
 def test_dilution_adds_those_who_cannot_tell(low: int, unknown: int, verdict: Verdict) -> None:
     cell = ItemResult(item="M.RES-1", mean=Mean(value=2.0, n=100, step=0.1),
                       groups=Shares(percents=(low, 30, 70 - low), n=100),

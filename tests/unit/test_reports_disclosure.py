@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from questionnaires.answers import Sheet
 from reports.disclosure import release
 from reports.disclosure.audit import audit
-from reports.disclosure.rounding import mean_cell, nearest, root_nearest, root_up
+from reports.disclosure.rounding import mean_cell, nearest, root_nearest, root_up, shares_cell, spread_cell
 from reports.disclosure.suppression import ReportingTree, hide
 from reports.errors import DisclosureFailed, NothingToRelease
 from reports.release import PROTECTED, DisclosureRules, Mean, Release, Suppressed, UnitRef
@@ -44,7 +44,10 @@ def test_square_roots_are_rounded_exactly(square: Fraction) -> None:
 
 @pytest.mark.parametrize(("n", "total", "value", "step", "end"), [
     (10, Fraction(29), 2.9, 0.1, None),
-    (10, Fraction(40), 4.0, 0.1, None),
+    (10, Fraction(37), 3.7, 0.1, None),
+    (10, Fraction(38), 3.8, 0.1, "high"),
+    (10, Fraction(40), 3.8, 0.1, "high"),
+    (300, Fraction(30), 0.2, 0.1, "low"),
     (9, Fraction(20), 2.0, 0.5, None),
     (5, Fraction(0), 0.5, 0.5, "low"),
     (5, Fraction(20), 3.5, 0.5, "high"),
@@ -54,6 +57,31 @@ def test_cells_get_coarser_for_fewer_people_and_their_ends_are_coded(
     n: int, total: Fraction, value: float, step: float, end: str | None,
 ) -> None:
     assert mean_cell(Moments(n, total, total), RULES, LADDER) == Mean(value=value, n=n, step=step, end=end)
+
+
+@pytest.mark.parametrize("n", [10, 12, 19, 20, 25, 99, 100, 400])
+def test_all_saying_the_same_looks_like_all_but_a_few(n: int) -> None:
+    unanimous, nearly = shares_cell((0, 0, n), n, n, RULES), shares_cell((0, 1, n - 1), n, n, RULES)
+    assert unanimous == nearly
+    assert unanimous.end(2) == "high"
+    assert {unanimous.end(0), unanimous.end(1)} == {"low"}
+    assert shares_cell((0,), n, n, RULES) == shares_cell((1,), n, n, RULES)
+
+
+@given(st.lists(st.integers(0, 60), min_size=1, max_size=5), st.integers(0, 60))
+def test_what_a_share_can_be_contains_what_it_was(counts: list[int], rest: int) -> None:
+    base = sum(counts) + rest
+    if base < 10:
+        return
+    given_counts = (*counts, rest) if len(counts) > 1 else (counts[0],)
+    cell = shares_cell(given_counts, base, base, RULES)
+    for count, (low, high), middle in zip(given_counts, cell.ranges, cell.middles, strict=True):
+        assert low - 1e-9 <= 100 * count / base <= high + 1e-9
+        assert low <= middle <= high
+
+
+def test_a_spread_of_nothing_is_shown_as_the_least_spread() -> None:
+    assert spread_cell(Moments(12, Fraction(36), Fraction(108)), RULES) == RULES.least_spread
 
 
 def test_a_branch_below_five_shows_nothing_not_even_its_number() -> None:

@@ -14,7 +14,7 @@ from reports.findings.statements import comparison, gap_figure
 from reports.gaps import QUADRANT_NAMES
 from reports.profile import Axis, Profile
 from reports.release import Mean
-from reports.sentences import NOTHING, Fact, Name, SignedSpan, figure, percent, sentence, word
+from reports.sentences import NOTHING, Fact, Name, SignedSpan, figure, sentence, share, word
 
 MOST_GAPS, MOST_BARS, MOST_CHARTS, MOST_ITEMS, MOST_LISTED = 10, 12, 1, 4, 10
 
@@ -140,5 +140,5 @@ def _reach(source: Source, voice: Voice) -> list[Block]:
 
 
 def _shares(found: tuple[Unreached, ...]) -> tuple[Fact, ...]:
-    return tuple(sentence("item_share", criterion=f.axis.title, share=percent(f.percent), n=f.cell.n)
+    return tuple(sentence("item_share", criterion=f.axis.title, share=share(f.cell, f.place), n=f.cell.n)
                  for f in found[:MOST_LISTED])

@@ -109,7 +109,7 @@ def _satisfied_row(result: AudienceResult, voice: Voice) -> tuple[str, ...]:
 
 def _score(result: AudienceResult, rule: str) -> str:
     cell = result.overall.points.get(rule) if result.overall else None
-    return f"{cell.value:.1f}" if isinstance(cell, Score) else HIDDEN
+    return figure(cell) if isinstance(cell, Score) else HIDDEN
 
 
 def _trend(source: Source, voice: Voice) -> list[Block]:
