@@ -4,12 +4,14 @@ What comes out is plain text with the row it stood in, whatever program wrote it
 that is not known is a mistake, because what stands in it would be lost without a word.
 """
 
+import codecs
 import csv
 import io
 import unicodedata
 import warnings
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -18,12 +20,10 @@ from typing import Final
 
 from survey.errors import SurveyError
 
-LONGEST_FILE: Final = 30_000_000
-LONGEST_UNPACKED: Final = 300_000_000
-MOST_ROWS: Final = 200_000
-MOST_CELLS: Final = 1_000_000  # a row with one cell at the far right counts 16,384, written or not
 LONGEST_LISTING: Final = 200
 LONGEST_SHOWN: Final = 30
+_UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_HEAD: Final = 1_000_000  # characters of a text among which its first line is looked for
 ACTIVE: Final = ("=", "+", "-", "@", "\t", "\r")  # what office programs take for a formula when it comes first
 
 
@@ -34,11 +34,31 @@ class TableUnreadable(SurveyError):
     en = "{file} is not a table that can be read (CSV or XLSX): {reason}."
 
 
+class TableNotText(TableUnreadable):
+    """The file is neither a workbook nor text in an encoding that can be told."""
+
+    zh = "{file} {reason_zh}。请另存为 UTF-8 编码的 CSV，或 XLSX。"
+    en = "{file} {reason}. Save it as CSV in UTF-8, or as XLSX."
+
+
 class TableTooLarge(SurveyError):
     """The table holds more than anything this product reads."""
 
     zh = "{file} 超过{rows}行，或者右边的空列太多。请只保留填了内容的行和列。"
     en = "{file} has more than {rows} rows, or too many empty columns. Keep only those that are filled in."
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The most that is read of a table: bytes as they lie and unpacked, rows, and cells of a workbook."""
+
+    file: int = 30_000_000
+    unpacked: int = 300_000_000
+    rows: int = 200_000
+    cells: int = 1_000_000  # a row with one cell at the far right counts 16,384, written or not
+
+
+FORM: Final = Limits()  # for what somebody fills in by hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +80,27 @@ class Mistake:
 
 
 class MistakesInTable(SurveyError):
-    """A table is wrong in one or more places; `mistakes` lists them all, and nothing of it was taken over."""
+    """A table is wrong in one or more places; `mistakes` lists them, and nothing of it was taken over.
+
+    `unlisted` is how many there are besides, where only the first were kept.
+    """
 
     zh = "{file} 有{count}处错误，没有读入任何内容：\n{listing}"
     en = "{file} has {count} mistake(s); nothing was taken over:\n{listing}"
 
-    def __init__(self, file: str, mistakes: Iterable[Mistake]) -> None:
+    def __init__(self, file: str, mistakes: Iterable[Mistake], unlisted: int = 0) -> None:
         self.mistakes = sorted(mistakes, key=lambda m: (m.row or 0))
+        self.unlisted = unlisted
         super().__init__(file=file)
 
     def sentence(self, lang: str) -> str:
         """List every mistake in `lang`, up to a length somebody could read."""
         lines = [mistake.line(lang) for mistake in self.mistakes]
-        more = len(lines) - LONGEST_LISTING
-        if more > 0:
+        count = len(lines) + self.unlisted
+        if more := count - len(lines[:LONGEST_LISTING]):
             lines[LONGEST_LISTING:] = [f"… and {more} more" if lang == "en" else f"……另有{more}处"]
         template = self.en if lang == "en" else self.zh
-        return template.format(**self.facts, count=len(self.mistakes), listing="\n".join(lines))
+        return template.format(**self.facts, count=count, listing="\n".join(lines))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +134,7 @@ def read_table(
     """
     lines = _lines(path)
     number, header = next(((n, cells) for n, cells in lines if any(cells)), (1, []))
-    columns = [_column(name, aliases or {}) for name in header]
+    columns = [(aliases or {}).get(key, key) for key in map(column_key, header)]
     mistakes = list(_header_mistakes(number, columns, list(required), list(optional)))
     if mistakes:
         raise MistakesInTable(path.name, mistakes)
@@ -124,9 +148,9 @@ def read_table(
     return rows
 
 
-def _column(name: str, aliases: Mapping[str, str]) -> str:
-    plain = unicodedata.normalize("NFKC", name).strip().lower().replace(" ", "_")
-    return aliases.get(plain, plain)
+def column_key(name: str) -> str:
+    """Give what a column is known by, however its name is typed: width, case and blanks do not matter."""
+    return unicodedata.normalize("NFKC", name).strip().lower().replace(" ", "_")
 
 
 def _header_mistakes(
@@ -152,80 +176,112 @@ def _beyond(number: int, cells: list[str], width: int) -> Iterator[Mistake]:
 
 def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
     """Give the lines of a table as trimmed text, numbered as an office program numbers its rows."""
-    if path.stat().st_size > LONGEST_FILE:
+    if is_workbook(path):
+        return iter(list(workbook_lines(path)))
+    if path.stat().st_size > FORM.file:
         raise TableUnreadable(file=path.name, reason="> 30 MB")
-    content = path.read_bytes()
-    found = _xlsx_lines(path.name, content) if content.startswith(b"PK") else _csv_lines(path.name, content)
-    return iter(found)
+    return iter(_csv_lines(path.name, path.read_bytes()))
 
 
 def _csv_lines(name: str, content: bytes) -> list[tuple[int, list[str]]]:
-    text = _decoded(name, content)
-    first = text.split("\n", 1)[0]
-    delimiter = max(",\t;", key=first.count)
+    text = content.decode(encoding_of(name, lambda: [content]))
     try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-        lines = list(islice(reader, MOST_ROWS + 1))
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text), strict=True)
+        lines = list(islice(reader, FORM.rows + 1))
     except csv.Error as error:
         raise TableUnreadable(file=name, reason=f"CSV: {error}") from error
-    if len(lines) > MOST_ROWS:
-        raise TableTooLarge(file=name, rows=MOST_ROWS)
+    if len(lines) > FORM.rows:
+        raise TableTooLarge(file=name, rows=FORM.rows)
     return [(number, [cell.strip() for cell in cells]) for number, cells in enumerate(lines, 1)]
 
 
-def _decoded(name: str, content: bytes) -> str:
-    """Decode what Chinese office programs write: UTF-8 with or without its mark, or GB18030."""
+def delimiter_of(text: str) -> str:
+    """Tell which of comma, tab and semicolon parts most cells in the first line that holds anything."""
+    line = next((line for line in text[:_HEAD].splitlines() if line.strip()), "")
+    return max(",\t;", key=lambda delimiter: len(next(csv.reader([line], delimiter=delimiter), [])))
+
+
+def encoding_of(name: str, blocks: Callable[[], Iterable[bytes]]) -> str:
+    """Tell what Chinese office programs wrote a text in: UTF-8 with or without its mark, or GB18030.
+
+    `blocks` gives the text's bytes from the beginning, as often as it is called. Raises TableNotText.
+    """
     for encoding in ("utf-8-sig", "gb18030"):
+        decoder = codecs.getincrementaldecoder(encoding)()
         try:
-            text = content.decode(encoding)
+            for number, block in enumerate(blocks()):
+                if number == 0 and block.startswith(_UTF_16):
+                    raise TableNotText(file=name, reason_zh="是 UTF-16 编码", reason="is encoded in UTF-16")
+                if b"\0" in block:
+                    raise TableNotText(file=name, reason_zh="不是文本文件", reason="is not a text file")
+                decoder.decode(block)
+            decoder.decode(b"", final=True)
         except UnicodeDecodeError:
             continue
-        if "\0" not in text:
-            return text
-    raise TableUnreadable(file=name, reason="UTF-8 / GB18030?")
+        return encoding
+    raise TableNotText(file=name, reason_zh="既不是 UTF-8 编码，也不是 GB18030 编码",
+                       reason="is encoded neither in UTF-8 nor in GB18030")
 
 
-def _xlsx_lines(name: str, content: bytes) -> list[tuple[int, list[str]]]:
+def is_workbook(path: Path) -> bool:
+    """Tell a workbook from text by what it begins with, whatever its name says."""
+    with path.open("rb") as file:
+        return file.read(2) == b"PK"
+
+
+def workbook_lines(path: Path, limits: Limits = FORM) -> Iterator[tuple[int, list[str]]]:
+    """Give the rows of a workbook's first sheet one by one as trimmed text, numbered as the office program does.
+
+    Raises TableUnreadable, TableTooLarge and, for formulas without a value, after the last row, MistakesInTable.
+    """
+    if path.stat().st_size > limits.file:
+        raise TableUnreadable(file=path.name, reason=f"> {limits.file // 1_000_000} MB")
     try:
-        size = _unpacked_size(content)
-        with warnings.catch_warnings(action="ignore"):  # openpyxl warns of decoration that it does not keep
-            lines = _sheet_lines(name, content) if size <= LONGEST_UNPACKED else None
-    except (MistakesInTable, TableTooLarge):
+        _check_unpacked_size(path, limits)
+        lines = _sheet_lines(path, limits)
+        batch = _without_warnings(lines)
+        while batch:
+            yield from batch
+            batch = _without_warnings(lines)
+    except SurveyError:
         raise
     except Exception as error:  # whatever a hostile file makes the library raise, the file is what is wrong
-        raise TableUnreadable(file=name, reason=f"XLSX: {type(error).__name__}") from error
-    if lines is None:
-        raise TableUnreadable(file=name, reason="> 300 MB")
-    return lines
+        raise TableUnreadable(file=path.name, reason=f"XLSX: {type(error).__name__}") from error
 
 
-def _unpacked_size(content: bytes) -> int:
-    """What a workbook says it unpacks to: a small file could fill the memory."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return sum(member.file_size for member in archive.infolist())
+def _check_unpacked_size(path: Path, limits: Limits) -> None:
+    """Refuse a workbook that says it unpacks to more than is read: a small file could fill the memory."""
+    with zipfile.ZipFile(path) as archive:
+        if sum(member.file_size for member in archive.infolist()) > limits.unpacked:
+            raise TableUnreadable(file=path.name, reason=f"> {limits.unpacked // 1_000_000} MB")
 
 
-def _sheet_lines(name: str, content: bytes) -> list[tuple[int, list[str]]]:
+def _without_warnings(lines: Iterator[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+    with warnings.catch_warnings(action="ignore"):  # openpyxl warns of decoration that it does not keep
+        return list(islice(lines, 1000))
+
+
+def _sheet_lines(path: Path, limits: Limits) -> Iterator[tuple[int, list[str]]]:
     # Half a second to import, and most files and commands have no use for it.
     from openpyxl import load_workbook  # noqa: PLC0415
     from openpyxl.utils import get_column_letter  # noqa: PLC0415
 
-    values = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    formulas = load_workbook(io.BytesIO(content), read_only=True)
-    lines, mistakes, cells = [], [], 0
-    pairs = zip(values.worksheets[0].iter_rows(), formulas.worksheets[0].iter_rows(), strict=True)
-    for number, (computed, written) in enumerate(pairs, 1):
-        cells += len(computed)
-        if number > MOST_ROWS or cells > MOST_CELLS:
-            raise TableTooLarge(file=name, rows=MOST_ROWS)
-        for place, (cell, source) in enumerate(zip(computed, written, strict=True), 1):
-            if source.data_type == "f" and cell.value is None:
-                mistakes.append(Mistake(number, get_column_letter(place), "公式没有算出的值，请填写数值",
-                                        "the formula has no computed value; enter the value"))
-        lines.append((number, [_cell_text(cell.value) for cell in computed]))
+    mistakes, cells = [], 0
+    values = load_workbook(path, read_only=True, data_only=True)
+    formulas = load_workbook(path, read_only=True)
+    with closing(values), closing(formulas):
+        pairs = zip(values.worksheets[0].iter_rows(), formulas.worksheets[0].iter_rows(), strict=True)
+        for number, (computed, written) in enumerate(pairs, 1):
+            cells += len(computed)
+            if number > limits.rows or cells > limits.cells:
+                raise TableTooLarge(file=path.name, rows=limits.rows)
+            for place, (cell, source) in enumerate(zip(computed, written, strict=True), 1):
+                if source.data_type == "f" and cell.value is None:
+                    mistakes.append(Mistake(number, get_column_letter(place), "公式没有算出的值，请填写数值",
+                                            "the formula has no computed value; enter the value"))
+            yield number, [_cell_text(cell.value) for cell in computed]
     if mistakes:
-        raise MistakesInTable(name, mistakes)
-    return lines
+        raise MistakesInTable(path.name, mistakes)
 
 
 def _cell_text(value: object) -> str:
