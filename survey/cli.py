@@ -25,6 +25,7 @@ COMMANDS = {
     "slips": Text(zh="印制凭证", en="Write the code slips to print"),
     "assess": Text(zh="读入支部自评", en="Read the branches' self-assessments"),
     "report": Text(zh="写出报告", en="Write the reports"),
+    "export": Text(zh="把发布文件导出为表格", en="Write a release as tables"),
     "texts": Text(zh="审改并公布文字回答", en="Redact and publish open answers"),
     "questionnaires": Text(zh="检查问卷", en="Check the questionnaires"),
 }

@@ -9,7 +9,9 @@ import click
 
 from survey.config import PUBLIC_URL, Config
 from survey.errors import SecretFileUnusable
+from survey.rounds import RELEASES
 from survey.secret_files import read_secret
+from survey.store.office import FILE_NAME as OFFICE
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -55,6 +57,12 @@ def ask_passphrase(passphrase_file: Path | None) -> str:
 def names_in(text: str | None) -> list[str]:
     """Read “A1,A2”."""
     return [name.strip() for name in (text or "").split(",") if name.strip()]
+
+
+def keeps_releases(target: Path) -> bool:
+    """True inside the folder where an installation keeps its releases, which can never be made again."""
+    whole = target.resolve()
+    return any(place.name == RELEASES and (place.parent / OFFICE).exists() for place in (whole, *whole.parents))
 
 
 def say(zh: str, en: str) -> None:

@@ -8,10 +8,18 @@ import click
 from reports.documents import count_reports, write_reports
 from reports.documents.library import FolderTaken
 from reports.release import Release, read_release
-from survey.commands.options import FILE, NEW_FOLDER, configured, lang_option, option, round_option, say
+from survey.commands.options import (
+    FILE,
+    NEW_FOLDER,
+    configured,
+    keeps_releases,
+    lang_option,
+    option,
+    round_option,
+    say,
+)
 from survey.config import Config
-from survey.rounds import RELEASES, latest_releases
-from survey.store.office import FILE_NAME as OFFICE
+from survey.rounds import latest_releases
 
 OUT = "out"
 
@@ -32,17 +40,11 @@ def report(folder: Path | None, round_id: str | None, out: Path | None, lang: st
     """
     release, before = _releases(folder, round_id, file)
     target = out or _default_out(folder, release, lang)
-    if _keeps_releases(target):
+    if keeps_releases(target):
         raise FolderTaken(folder=target.name)
     with click.progressbar(length=count_reports(release), label="报告 · reports", file=sys.stderr) as bar:
         written = list(write_reports(release, before, target, lang, bar.update))
     say(f"{len(written)}份 PDF 写入 {target}。", f"{len(written)} PDFs are in {target}.")
-
-
-def _keeps_releases(target: Path) -> bool:
-    """True inside the folder where an installation keeps its releases, which can never be made again."""
-    whole = target.resolve()
-    return any(place.name == RELEASES and (place.parent / OFFICE).exists() for place in (whole, *whole.parents))
 
 
 def _releases(folder: Path | None, round_id: str | None, file: Path | None) -> tuple[Release, Release | None]:

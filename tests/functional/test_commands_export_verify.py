@@ -1,0 +1,57 @@
+"""`mofan export` and `mofan verify`: from the file alone, in both languages, never a traceback."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from openpyxl import load_workbook
+
+from survey.cli import main
+from tests.closed import planted
+
+
+def run(*args: object) -> Result:
+    return CliRunner().invoke(main, [str(arg) for arg in args])
+
+
+@pytest.fixture
+def release_file(tmp_path: Path) -> Path:
+    path = tmp_path / "release.json"
+    path.write_bytes(planted().to_bytes())
+    path.with_name("release.json.sha256").write_text(f"{planted().sha256}  release.json\n", "ascii")
+    return path
+
+
+def test_a_release_is_exported_for_office_programs(release_file: Path, tmp_path: Path) -> None:
+    done = run("export", release_file, "--format", "csv", "--out", tmp_path / "tables")
+    assert done.exit_code == 0, done.output
+    assert "已导出" in done.output
+    assert "Exported" in done.output
+    with (tmp_path / "tables" / "units.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["单位编号"] for row in rows][:2] == ["organ", "b1"]
+    done = run("export", release_file, "--out", tmp_path / "tables.xlsx", "--lang", "en")
+    assert done.exit_code == 0, done.output
+    assert load_workbook(tmp_path / "tables.xlsx")["Units"]["B2"].value == "organ"
+
+
+def test_an_export_never_takes_the_place_of_a_release(release_file: Path, tmp_path: Path) -> None:
+    done = run("export", release_file, "--format", "json", "--out", release_file)
+    assert done.exit_code == 2
+    assert "没有写入" in done.stderr
+    assert release_file.read_bytes() == planted().to_bytes()
+    (tmp_path / "data" / "releases").mkdir(parents=True)
+    (tmp_path / "data" / "office.db").touch()
+    done = run("export", release_file, "--format", "json", "--out", tmp_path / "data" / "releases" / "2027.json")
+    assert done.exit_code == 2
+    assert list((tmp_path / "data" / "releases").iterdir()) == []
+
+
+def test_only_a_release_can_be_exported(tmp_path: Path) -> None:
+    stranger = tmp_path / "notes.json"
+    stranger.write_text("{}", encoding="utf-8")
+    done = run("export", stranger, "--out", tmp_path / "x.xlsx")
+    assert done.exit_code == 2
+    assert "不是有效的发布文件" in done.stderr
+    assert not (tmp_path / "x.xlsx").exists()
