@@ -27,7 +27,7 @@ def funnel_limits(
 ) -> tuple[FunnelLimits, ...]:
     """Control limits of a mean at every size: centre ± z·sd·√(1/n), z = 1.96 and 3.09; one per entry of `sizes`.
 
-    Spiegelhalter, Statistics in Medicine 24 (2005) 1185–1202, section 2. `centre` is the organ's mean, `sd`
+    Spiegelhalter, Statistics in Medicine 24 (2005) 1185–1202. `centre` is the organ's mean, `sd`
     the pooled spread within groups, both taken as known. Without `populations` the limits are comparative
     (superpopulation); with the N of every size they are those of a sample of n out of N, sd·√((1−n/N)/n).
     The limits are not cut at the ends of the scale. ValueError for a size below one or unequal lengths.
