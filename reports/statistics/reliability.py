@@ -191,5 +191,5 @@ def _uniquenesses(correlations: Floats) -> Floats | None:
     found = minimize(misfit, start, jac=True, method="L-BFGS-B", bounds=limits,
                      options={"ftol": 1e-15, "gtol": 1e-9, "maxiter": 1000})
     uniquenesses = np.asarray(found.x, dtype=np.float64)
-    settled = np.abs(misfit(uniquenesses)[1]).max() < 1e-4
+    settled = np.abs(misfit(uniquenesses)[1] * uniquenesses**2).max() < 1e-5
     return uniquenesses if settled and uniquenesses.min() > LEAST_UNIQUENESS * 1.001 else None
