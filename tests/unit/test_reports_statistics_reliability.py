@@ -128,7 +128,7 @@ def test_one_or_two_items_are_no_factor() -> None:
     assert item_rest(ItemCovariance(90, np.array([[1.0]]))) == (None,)
 
 
-def test_items_that_have_nothing_in_common_have_an_alpha_of_zero() -> None:
+def test_unrelated_items_have_an_alpha_of_zero() -> None:
     assert alpha(ItemCovariance(200, np.eye(4))) == pytest.approx(0)
 
 
@@ -181,6 +181,8 @@ def test_sums_added_up_piece_by_piece_are_numpys_covariance(rows: list[list[int]
 def test_rows_without_two_complete_answers_are_refused() -> None:
     with pytest.raises(ValueError, match="two complete answers"):
         item_covariance([[1.0, math.nan], [2.0, 3.0]])
+    with pytest.raises(ValueError, match="two complete answers"):
+        item_sums(np.array([[1, -1], [2, 3]])).covariance()
 
 
 @given(codes)
