@@ -9,6 +9,8 @@ from questionnaires.answers import Sheet
 from questionnaires.model import Questionnaire
 from reports.disclosure import release
 from reports.release import UnitRef
+from tests.attacker.claims import Claim, Kind
+from tests.attacker.published import Fact, Published
 from tests.simulated import collected, organisation, small_form
 
 FORM = small_form((3, 3))
@@ -142,3 +144,20 @@ def resized(units: tuple[UnitRef, ...], people: Mapping[str, int]) -> tuple[Unit
                    if unit.parent is None or next(u for u in units if u.id == branch).parent == unit.id)
 
     return tuple(unit.model_copy(update={"members": members(unit)}) for unit in units)
+
+
+def truth(case: Case, published: Published, claim: Claim) -> bool:
+    """Whether a claim of the attacker is right; one that is not would show that the attacker is mistaken."""
+    branches = published.branches_of[claim.unit]
+    if claim.kind is Kind.NUMBER:
+        return claim.holds(sum(case.people[branch] for branch in branches))
+    if claim.kind is Kind.ANSWERS and len(set(case.scores(branches, claim.column))) != 1:
+        return False
+    return claim.holds(case.mean(branches, claim.column))
+
+
+def total(answers: Mapping[str, Sequence[Sheet]], fact: Fact) -> Fraction:
+    """What a published fact says something about, as it truly is."""
+    rung = {value: place for place, value in enumerate(range(5))}
+    return sum((weights[rung[int(str(sheet[column]))]] for column, weights in fact.weights.items()
+                for branch in fact.branches for sheet in answers[branch]), Fraction(0))
