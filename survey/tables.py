@@ -266,7 +266,8 @@ def _sheet_lines(path: Path, limits: Limits) -> Iterator[tuple[int, list[str]]]:
     from openpyxl import load_workbook  # noqa: PLC0415
     from openpyxl.utils import get_column_letter  # noqa: PLC0415
 
-    mistakes, cells = [], 0
+    mistakes: list[Mistake] = []
+    unlisted = cells = 0
     values = load_workbook(path, read_only=True, data_only=True)
     formulas = load_workbook(path, read_only=True)
     with closing(values), closing(formulas):
@@ -276,12 +277,14 @@ def _sheet_lines(path: Path, limits: Limits) -> Iterator[tuple[int, list[str]]]:
             if number > limits.rows or cells > limits.cells:
                 raise TableTooLarge(file=path.name, rows=limits.rows)
             for place, (cell, source) in enumerate(zip(computed, written, strict=True), 1):
-                if source.data_type == "f" and cell.value is None:
+                if source.data_type == "f" and cell.value is None and len(mistakes) >= LONGEST_LISTING:
+                    unlisted += 1
+                elif source.data_type == "f" and cell.value is None:
                     mistakes.append(Mistake(number, get_column_letter(place), "公式没有算出的值，请填写数值",
                                             "the formula has no computed value; enter the value"))
             yield number, [_cell_text(cell.value) for cell in computed]
     if mistakes:
-        raise MistakesInTable(path.name, mistakes)
+        raise MistakesInTable(path.name, mistakes, unlisted)
 
 
 def _cell_text(value: object) -> str:
