@@ -10,6 +10,9 @@ from reports.analysing.wording import reason
 from reports.analysis import Ranks, Tier
 from reports.statistics import ranking
 
+MANY_GROUPS, FEWER_DRAWS = 200, 1000
+"""Above so many groups half the usual draws: the critical value is still known to about ±0.07."""
+
 Floats = NDArray[np.float64]
 
 
@@ -35,10 +38,13 @@ def compare(means: Floats, errors: Floats, reliability: float | None, *, slack: 
     or an ICC(2) of .50, and the refusal says which.
     """
     values, spreads, rounding = means.tolist(), errors.tolist(), slack.tolist() if slack is not None else None
+    draws = ranking.DRAWS if len(values) <= MANY_GROUPS else FEWER_DRAWS
     sets = [tuple((found.low, found.high)
-                  for found in ranking.rank_sets(values, spreads, simultaneous=together, slack=rounding))
+                  for found in ranking.rank_sets(values, spreads, simultaneous=together, slack=rounding,
+                                                 draws=draws))
             for together in (True, False)]
-    found = ranking.tiers(values, spreads, icc2=reliability if reliability is not None else 0.0, slack=rounding)
+    found = ranking.tiers(values, spreads, icc2=reliability if reliability is not None else 0.0, slack=rounding,
+                          draws=draws)
     if isinstance(found, ranking.NoTiers):
         key = "few_groups" if found is ranking.NoTiers.TOO_FEW_GROUPS else "unreliable"
         return Comparison(sets[0], sets[1], None, {"tier": reason(key)})
