@@ -15,7 +15,9 @@ from pydantic import ValidationError
 
 from questionnaires.catalogue import Audience, CapRule, Named, Problem
 from questionnaires.model import Frozen, Scale, Text
+from reports.derived import Derived
 from reports.errors import NotARelease, UnknownUnit
+from reports.method import Method
 
 FORMAT: Literal["mofan-release/1"] = "mofan-release/1"
 
@@ -309,6 +311,8 @@ class Release(Frozen):
     audiences: tuple[AudienceResult, ...] = ()
     quality: QualityResult = QualityResult()
     texts: dict[str, CountCell] = {}      # how many wrote something, by open item
+    method: Method | None = None          # the rules in plain sentences
+    derived: Derived | None = None        # what follows from the cells above, and can be computed from them again
 
     def unit(self, unit_id: str) -> UnitResult:
         """Find a unit by id; UnknownUnit if the release has none of that id."""
