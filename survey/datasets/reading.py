@@ -33,7 +33,7 @@ BLOCK: Final = 1 << 20
 BATCH: Final = 5000
 
 Advance = Callable[[int], None]
-Line = tuple[int, list[str]]
+Lines = Iterator[list[str]]  # all rows from the first on, as a spreadsheet counts them: empty ones too
 
 
 def read_dataset(
@@ -119,7 +119,7 @@ def _from_text(path: Path, choice: Choice, scale: Scale, bar: _Bar) -> Dataset:
         text.seek(0)
         reader = csv.reader(text, delimiter=delimiter, strict=True)
         lines = _lines(path.name, reader)
-        columns = _columns(path.name, lines, choice)
+        first, columns = _columns(path.name, lines, choice)
         if outline.quotes == _quotes(path, reader.line_num):
             coding = Coding(path.name, columns, scale)
             try:
@@ -128,23 +128,26 @@ def _from_text(path: Path, choice: Choice, scale: Scale, bar: _Bar) -> Dataset:
                 pass
             else:
                 return coding.dataset()
-        return _coded(lines, Coding(path.name, columns, scale), reached)
+        return _coded(lines, first, Coding(path.name, columns, scale), reached)
 
 
 def _from_workbook(path: Path, choice: Choice, scale: Scale, bar: _Bar) -> Dataset:
-    lines = workbook_lines(path, WORKBOOK)
-    columns = _columns(path.name, lines, choice)
-    full = ((number, cells + [""] * (columns.width - len(cells))) for number, cells in lines)
-    # Nobody can say how many rows follow.
-    return _coded(full, Coding(path.name, columns, scale), lambda rows: bar.reach(.95 * rows / (rows + 20_000)))
+    lines = (cells for _, cells in workbook_lines(path, WORKBOOK))
+    first, columns = _columns(path.name, lines, choice)
+    full = (cells + [""] * (columns.width - len(cells)) for cells in lines)
+
+    def reached(rows: int) -> None:  # nobody can say how many follow
+        bar.reach(.95 * rows / (rows + 20_000))
+
+    return _coded(full, first, Coding(path.name, columns, scale), reached)
 
 
-def _lines(file: str, reader: Iterator[list[str]]) -> Iterator[Line]:
-    """Number the rows as a spreadsheet does: a row with a line break in a cell is one, an empty line too."""
+def _lines(file: str, reader: Lines) -> Lines:
+    """Give the rows of a text; MistakesInTable for one that the csv module cannot split."""
     number = 0
     try:
-        for number, cells in enumerate(reader, 1):
-            yield number, cells
+        for number, cells in enumerate(reader, 1):  # noqa: B007 -- for the row below
+            yield cells
     except csv.Error as error:
         raise MistakesInTable(file, [Mistake(
             number + 1, None, "这一行分不出格子：引号不成对，或者格子太长",
@@ -152,19 +155,18 @@ def _lines(file: str, reader: Iterator[list[str]]) -> Iterator[Line]:
         )]) from error
 
 
-def _columns(file: str, lines: Iterator[Line], choice: Choice) -> Columns:
-    """Find the columns in the first row that holds anything."""
-    for number, cells in lines:
+def _columns(file: str, lines: Lines, choice: Choice) -> tuple[int, Columns]:
+    """Find the columns in the first row that holds anything; tells the number of the row below it, too."""
+    for number, cells in enumerate(lines, 1):
         if any(map(str.strip, cells)):
-            return find_columns(file, number, cells, choice)
+            return number + 1, find_columns(file, number, cells, choice)
     raise NothingToAnalyse(file=file, reason_zh="文件是空的", reason="the file is empty")
 
 
-def _coded(lines: Iterator[Line], coding: Coding, reached: Callable[[int], None]) -> Dataset:
+def _coded(lines: Lines, first: int, coding: Coding, reached: Callable[[int], None]) -> Dataset:
     while batch := list(islice(lines, BATCH)):
-        first = batch[0][0]
-        coding.take(first, [cells for _, cells in batch])
-        reached(first + len(batch))
+        coding.take(first, batch)
+        reached(first := first + len(batch))
     return coding.dataset()
 
 
