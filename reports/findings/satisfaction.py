@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from statistics import fmean
 
+from reports.derivation import satisfaction_index
 from reports.release import AudienceItem, AudienceResult, Points, Release, Shares
 from reports.sentences import Sentence, figure, sentence, share
 
@@ -41,10 +41,8 @@ def satisfaction(release: Release) -> Satisfaction | None:
     if not release.audiences:
         return None
     overall = {a.audience.id: a.overall for a in release.audiences}
-    shown = {rule: [p.value for item in overall.values() if (p := points(item, rule)) is not None]
-             for rule in (NBS, LINEAR)}
-    index = {rule: round(fmean(values), 1) for rule, values in shown.items() if values}
-    counted = len(shown[NBS])
+    index = satisfaction_index(release)
+    counted = sum(points(item, NBS) is not None for item in overall.values())
     summary = [sentence("satisfaction_index", nbs=f"{index[NBS]:.1f}", linear=f"{index[LINEAR]:.1f}",
                         counted=counted, asked=len(release.audiences))] if NBS in index and LINEAR in index else []
     return Satisfaction(index, counted, len(release.audiences),
