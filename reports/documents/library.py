@@ -2,11 +2,11 @@
 
 import os
 import re
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from reports.errors import ReportError
+from reports.documents.folders import FolderTaken as FolderTaken  # noqa: PLC0414 -- raised by write_reports
+from reports.documents.folders import whole_folder
 from reports.release import Release
 
 RELEASE_FILE = "release.json"
@@ -16,13 +16,6 @@ _SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _OURS = re.compile(
     r"release\.json|committee-report\.(zh|en)\.pdf|charts(/[\w-]+\.(zh|en)\.svg)?|checkups(/[\w-]+\.(zh|en)\.pdf)?",
     re.ASCII)
-
-
-class FolderTaken(ReportError):
-    """The folder holds something that is no earlier set of reports; it is not touched."""
-
-    zh = "{folder} 里有别的文件，没有写入。请换一个文件夹。"
-    en = "{folder} holds other files; nothing was written. Choose another folder."
 
 
 def _no_progress(_: int) -> None:
@@ -43,24 +36,16 @@ def write_reports(
     Everything is written beside `out` first and renamed at the end; an earlier set of reports is replaced.
     `progress` is called with 1 after each document. Raises FolderTaken where `out` holds anything else.
     """
-    if out.exists() and not _holds_only_reports(out):
-        raise FolderTaken(folder=out.name)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = out.with_name(f".{out.name}.unfinished")
-    shutil.rmtree(unfinished, ignore_errors=True)
-    try:
+    with whole_folder(out, _holds_only_reports) as unfinished:
         written = _fill(unfinished, release, before, lang, progress, date, processes)
-        _put_in_place(unfinished, out)
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
     return [out / path.relative_to(unfinished) for path in written]
 
 
 def _holds_only_reports(folder: Path) -> bool:
     """True if nothing would be lost with the folder but what `write_reports` writes again."""
     held = list(folder.rglob("*"))
-    return not held or ((folder / RELEASE_FILE).is_file() and all(
-        _OURS.fullmatch(path.relative_to(folder).as_posix()) and not path.is_symlink() for path in held))
+    return (folder / RELEASE_FILE).is_file() and all(
+        _OURS.fullmatch(path.relative_to(folder).as_posix()) and not path.is_symlink() for path in held)
 
 
 def _fill(  # noqa: PLR0917 -- see write_reports
@@ -96,13 +81,3 @@ def _name(unit: str | None, lang: str) -> Path:
 def safe_name(unit: str) -> str:
     """A file name from a unit's id (never its name): itself where it is plain, else its bytes in hexadecimal."""
     return unit if _SAFE.fullmatch(unit) else "x" + unit.encode().hex()[:60]
-
-
-def _put_in_place(unfinished: Path, out: Path) -> None:
-    """Rename the finished folder; an earlier one steps aside first, so that one of both is always there."""
-    aside = out.with_name(f".{out.name}.replaced")
-    shutil.rmtree(aside, ignore_errors=True)
-    if out.exists():
-        out.rename(aside)
-    unfinished.rename(out)
-    shutil.rmtree(aside, ignore_errors=True)
