@@ -46,4 +46,4 @@ class WeightsUnusable(ReportError):
     """A composite was asked for with weights that do not fit its parts, or are not above zero."""
 
     zh = "综合分的权重不可用：{parts} 须各有一个大于0的权重（多列、漏列、零、负数都不行）。"
-    en = "The composite's weights cannot be used: give each of {parts} one weight above zero, and nothing else a weight."
+    en = "The composite's weights cannot be used: {parts} each need one weight above zero, and nothing else does."
