@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
+from reports.derivation import derive, response_rate
 from reports.exporting.codebook import codebook
+from reports.exporting.following import FOLLOWING
 from reports.exporting.table import (
     FORMAT,
     Filler,
@@ -24,17 +26,18 @@ from reports.release import (
     Release,
     Shares,
     SharesCell,
-    Suppressed,
     UnitResult,
 )
-from reports.sentences import HIDDEN
 
 OVERALL = "ALL"
 
 
 def tables(release: Release, lang: str) -> tuple[Table, ...]:
     """Fill every table of the codebook from a release; texts in `lang`."""
-    return tuple(filled(name, FILLERS[name](release, lang)) for name in codebook().tables)
+    derived = release.derived or derive(release)
+    rows = {name: fill(release, lang) for name, fill in FILLERS.items()}
+    rows |= {name: fill(release, derived, lang) for name, fill in FOLLOWING.items()}
+    return tuple(filled(name, rows[name]) for name in codebook().tables)
 
 
 def _units(release: Release) -> tuple[UnitResult, ...]:
@@ -55,17 +58,12 @@ def _about(release: Release, lang: str) -> Iterator[Row]:
 
 def _unit_rows(release: Release, lang: str) -> Iterator[Row]:  # noqa: ARG001 -- names are not translated
     for result in _units(release):
-        unit, rate = result.unit, HIDDEN if isinstance(result.returned, Suppressed) else _rate(result)
+        unit, returned = result.unit, number(result.returned)
+        rate = response_rate(result)
         yield {**_of(release, result), "kind": unit.kind, "parent": unit.parent or "",
                "merged": " ".join(unit.merged), "merged_into": result.merged_into or "",
                "members": unit.members, "issued": result.issued,
-               "returned": number(result.returned), "response_rate": rate}
-
-
-def _rate(result: UnitResult) -> float | str:
-    if isinstance(result.returned, Suppressed) or not result.issued:
-        return absent(None)
-    return round(100 * result.returned / result.issued, 1)
+               "returned": returned, "response_rate": returned if rate is None else rate}
 
 
 def _of(release: Release, result: UnitResult) -> Row:
