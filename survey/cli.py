@@ -27,6 +27,7 @@ COMMANDS = {
     "report": Text(zh="写出报告", en="Write the reports"),
     "export": Text(zh="把发布文件导出为表格", en="Write a release as tables"),
     "texts": Text(zh="审改并公布文字回答", en="Redact and publish open answers"),
+    "analyse": Text(zh="分析任何分组的评分数据", en="Analyse anybody's ratings by group"),
     "questionnaires": Text(zh="检查问卷", en="Check the questionnaires"),
 }
 

@@ -22,6 +22,17 @@ EXACT: Final = 1
 LEAST_GROUP: Final = DisclosureRules().unit_n
 
 
+def check_request(low: int, high: int, *, min_group: int, rule: str) -> None:
+    """Refuse what no data could make possible, before they are read; see `analyse` for what is raised."""
+    if min_group != EXACT and min_group < LEAST_GROUP:
+        raise ThresholdTooLow(least=LEAST_GROUP, given=min_group)
+    options = high - low + 1
+    if options > 1 and rule == "nbs" and options != len(NBS_POINTS):
+        raise RuleNeedsFiveOptions(options=options)
+    if min_group != EXACT and options > LONGEST_SCALE:
+        raise ScaleTooLong(most=LONGEST_SCALE, options=options)
+
+
 def analyse(dataset: Dataset, *, min_group: int = LEAST_GROUP, rule: str = "linear") -> Analysis:
     """Analyse a data set: protected by the rules of disclosure, or exact where `min_group` is 1.
 
@@ -30,13 +41,7 @@ def analyse(dataset: Dataset, *, min_group: int = LEAST_GROUP, rule: str = "line
     nobody with two thirds of the items, the NBS rule off five options, a protected scale of more than eleven;
     NothingToRelease where the threshold leaves nothing to show.
     """
-    if min_group != EXACT and min_group < LEAST_GROUP:
-        raise ThresholdTooLow(least=LEAST_GROUP, given=min_group)
-    options = dataset.high - dataset.low + 1
-    if rule == "nbs" and options != len(NBS_POINTS):
-        raise RuleNeedsFiveOptions(options=options)
-    if min_group != EXACT and options > LONGEST_SCALE:
-        raise ScaleTooLong(most=LONGEST_SCALE, options=options)
+    check_request(dataset.low, dataset.high, min_group=min_group, rule=rule)
     answering = np.unique(dataset.groups[row_sums(dataset).is_counted])
     if not answering.size:
         raise NobodyCounts

@@ -17,7 +17,7 @@ from reports.charts.words import say, text
 from reports.palette import BLUE, BLUE_BAND, INK, PAPER, RED, RULE, SOFT, ZONE
 from reports.statistics.funnel import FunnelLimits
 
-BREADTH, HEIGHT = 158.0, 96.0
+BREADTH, HEIGHT = 158.0, 82.0
 MOST_NAMED = 16
 _LEFT, _RIGHT, _TOP, _BOTTOM = 9.0, 3.0, 3.0, 10.0
 _SIZE, _LINE, _NAME_ROOM = 6.4, 2.9, 30.0
