@@ -59,15 +59,25 @@ class Coding:
         """Put together what was taken; raises MistakesInTable, NothingToAnalyse or GroupsImpossible."""
         if self.mistakes:
             raise MistakesInTable(self.file, self.mistakes, self.unlisted)
-        groups = np.concatenate([np.empty(0, np.int32), *(groups for groups, _ in self._taken)])
-        codes = np.concatenate([np.empty((0, len(self.columns.items)), np.uint8), *(c for _, c in self._taken)])
-        self._taken.clear()
+        groups, codes = self._together()
         self._check(codes)
         ids = sorted(self.groups.ids, key=natural)
         order = np.empty(len(ids), np.int32)
         order[[self.groups.ids[name] for name in ids]] = np.arange(len(ids))
         return Dataset(tuple(ids), self.columns.choice.items, self.scale.low, self.scale.high, order[groups],
                        self._reversed(codes))
+
+    def _together(self) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
+        """Join the batches; each item's codes lie side by side, as whoever counts them wants them."""
+        count = sum(len(groups) for groups, _ in self._taken)
+        groups, codes = np.empty(count, np.int32), np.empty((count, len(self.columns.items)), np.uint8, order="F")
+        start = 0
+        for some_groups, some_codes in self._taken:
+            end = start + len(some_groups)
+            groups[start:end], codes[start:end] = some_groups, some_codes
+            start = end
+        self._taken.clear()
+        return groups, codes
 
     @staticmethod
     def _column(rows: Rows, place: int) -> list[str]:

@@ -17,7 +17,7 @@ from survey.datasets.coding import Coding
 from survey.datasets.columns import Columns
 from survey.datasets.values import NO_GROUP, UNREADABLE, Remembered
 
-GROUP_BYTES: Final = 64
+GROUP_BYTES: Final = 32
 CELL_BYTES: Final = 4  # a cell that fills all four may be cut off, so three count
 BATCH_BYTES: Final = 2_000_000
 MOST_ROWS: Final = 10_000

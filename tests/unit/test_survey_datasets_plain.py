@@ -13,8 +13,8 @@ from survey.datasets.plain import Awkward
 
 VALUES = st.sampled_from(["1", "2", "5", "", " 3 ", "3.0", "NA", "N/A", ".", "-", "NaN", "４", "\u3000", "1\x0b"])
 ODD_VALUES = st.sampled_from(["10", "0", "3.5", "NULL", "缺失", "不适用", "2.000", "1\x85", "\x1c", "x", "'1'"])
-GROUPS = st.sampled_from(["b1", "b2", "办公室支部", " b 1", "É", "b#3", "b" * 63])
-ODD_GROUPS = st.sampled_from(["", " ", "NA", "b" * 64, "支" * 33, "b\x0c1", "\ufeffb1", "𠀀"])
+GROUPS = st.sampled_from(["b1", "b2", "办公室支部", " b 1", "É", "b#3", "b" * 31])
+ODD_GROUPS = st.sampled_from(["", " ", "NA", "b" * 32, "支" * 33, "b\x0c1", "\ufeffb1", "𠀀"])
 NOTES = st.sampled_from(["", "x", "长长的一段话", "# no comment", "it's"])
 QUOTED = st.sampled_from(['"b1"', '"a""b"', '"1"', '"1,2"', '"two\nlines"', 'in"side', '"x"y', '"'])
 
