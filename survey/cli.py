@@ -26,6 +26,7 @@ COMMANDS = {
     "assess": Text(zh="读入支部自评", en="Read the branches' self-assessments"),
     "report": Text(zh="写出报告", en="Write the reports"),
     "export": Text(zh="把发布文件导出为表格", en="Write a release as tables"),
+    "verify": Text(zh="核验发布文件", en="Verify a release"),
     "texts": Text(zh="审改并公布文字回答", en="Redact and publish open answers"),
     "analyse": Text(zh="分析任何分组的评分数据", en="Analyse anybody's ratings by group"),
     "questionnaires": Text(zh="检查问卷", en="Check the questionnaires"),

@@ -55,3 +55,28 @@ def test_only_a_release_can_be_exported(tmp_path: Path) -> None:
     assert done.exit_code == 2
     assert "不是有效的发布文件" in done.stderr
     assert not (tmp_path / "x.xlsx").exists()
+
+
+def test_a_release_is_verified_and_what_cannot_be_is_listed(release_file: Path) -> None:
+    done = run("verify", release_file, "--plan-hash", planted().plan_hash)
+    assert done.exit_code == 0, done.output
+    for piece in ("✓ 一致 agrees", planted().sha256, "无法重新算出", "α", "Everything agrees."):
+        assert piece in done.output
+    assert "✗" not in done.output
+
+
+def test_a_changed_release_is_told_with_exit_code_one(release_file: Path) -> None:
+    release_file.write_bytes(release_file.read_bytes().replace(b'"value": 2.8', b'"value": 2.9', 1))
+    done = run("verify", release_file)
+    assert done.exit_code == 1
+    assert "✗ 不一致 DIFFERS" in done.output
+    assert "Everything agrees." not in done.output
+
+
+def test_what_is_no_release_cannot_be_verified(tmp_path: Path) -> None:
+    stranger = tmp_path / "notes.json"
+    stranger.write_text("{}", encoding="utf-8")
+    done = run("verify", stranger)
+    assert done.exit_code == 2
+    assert "不是有效的发布文件" in done.stderr
+    assert run("verify", tmp_path / "missing.json").exit_code == 2

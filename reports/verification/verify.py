@@ -1,0 +1,104 @@
+"""Verify a release from its file alone: is it whole, does it keep its rules, does every number follow."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from questionnaires.model import Text
+from reports.disclosure.audit import audit
+from reports.errors import NotARelease
+from reports.method import METHOD
+from reports.release import Release
+from reports.sentences import load_texts
+from reports.verification.checks import Check, Tally, Verdict, absent, checked
+from reports.verification.file import canonical, loose_ends, recorded_hash
+from reports.verification.own_ratings import miscounted
+from reports.verification.recomputation import differing
+from reports.verification.thresholds import beyond_thresholds
+
+RECOMPUTED = ("own", "derived")
+"""The checks that compute numbers again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """All checks of one release."""
+
+    sha256: str
+    checks: tuple[Check, ...]
+
+    @property
+    def agrees(self) -> bool:
+        """True where nothing differs."""
+        return all(check.verdict is not Verdict.DIFFERS for check in self.checks)
+
+    @property
+    def recomputed(self) -> int:
+        """How many numbers were computed again."""
+        return sum(check.count for check in self.checks if check.id in RECOMPUTED)
+
+
+def verify_file(path: Path, *, plan_hash: str | None = None) -> Verification:
+    """Run every check on a release file; `plan_hash` is what the plan's hash was known to be beforehand.
+
+    Raises NotARelease where the file cannot be read as one at all.
+    """
+    try:
+        content = path.read_bytes()
+        release = Release.model_validate_json(content)
+    except (OSError, ValidationError) as error:
+        raise NotARelease(path=path.name, reason=type(error).__name__) from error
+    return Verification(hashlib.sha256(content).hexdigest(), (
+        recorded_hash(path, content),
+        checked("canonical", lambda tally: canonical(release, content, tally)),
+        absent("plan") if plan_hash is None else checked("plan", lambda tally: _plan(release, plan_hash, tally)),
+        *verify(release),
+    ))
+
+
+def verify(release: Release) -> Iterator[Check]:
+    """Run every check that needs no file."""
+    yield checked("structure", lambda tally: loose_ends(release, tally))
+    yield checked("thresholds", lambda tally: beyond_thresholds(release, tally))
+    yield checked("audit", lambda tally: _audited(release, tally))
+    yield checked("own", lambda tally: miscounted(release, tally))
+    derived = release.derived
+    yield absent("derived") if derived is None else checked("derived", lambda t: differing(release, derived, t))
+    yield absent("method") if release.method is None else checked("method", lambda tally: _method(release, tally))
+
+
+def _plan(release: Release, plan_hash: str, tally: Tally) -> Iterator[str]:
+    tally.seen()
+    if release.plan_hash != plan_hash.strip().lower():
+        yield f"{release.plan_hash} ≠ {plan_hash}"
+
+
+def _audited(release: Release, tally: Tally) -> Iterator[str]:
+    """The audit raises where a hidden figure could be worked out."""
+    tally.seen(len(release.units) + 1)
+    audit(release)
+    yield from ()
+
+
+def _method(release: Release, tally: Tally) -> Iterator[str]:
+    """The rules are told in the words of their version; other versions have other words."""
+    method = release.method
+    if method is not None and method.version == METHOD.version:
+        tally.seen(len(method.rules))
+        yield from (rule.id for rule in METHOD.rules if rule not in method.rules)
+        yield from (rule.id for rule in method.rules if rule not in METHOD.rules)
+
+
+@cache
+def words() -> dict[str, Text]:
+    """The names of checks and verdicts, and what cannot be computed again and why."""
+    return load_texts("reports.verification", "words.toml")
+
+
+def beyond_reach() -> tuple[Text, ...]:
+    """What nobody can compute again from a release, each with the reason."""
+    return tuple(text for key, text in words().items() if key.startswith("beyond_"))
