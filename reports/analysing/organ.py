@@ -4,8 +4,8 @@ Hidden groups stay out, or these figures, set beside those of the groups shown, 
 only over so many groups and people that no single group's figures can be worked out from them.
 """
 
-from dataclasses import dataclass, field
-from typing import Final
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
 
 import numpy as np
 
@@ -39,27 +39,38 @@ class OrganStatistics:
 
 
 def organ_statistics(dataset: Dataset, shown: list[int]) -> OrganStatistics:
-    """Compute them over the groups with the indices `shown`; shares to two decimals, variances to three."""
+    """Compute them over the groups with the indices `shown`; ratios to two decimals, variances to three."""
     among = np.isin(dataset.groups, shown)
     part = Dataset(dataset.group_ids, dataset.items, 0, dataset.high - dataset.low, dataset.groups[among],
                    dataset.codes[among])
     figures = ExactFigures(part, count(part), "linear")
+    return replace(_reliability(figures), **_differences(figures, len(shown)))
+
+
+def _differences(figures: ExactFigures, groups: int) -> dict[str, Any]:
+    """How much the groups differ; nothing but the reason below five groups or fifty people."""
     table, parts = figures.table, figures.components
-    if len(shown) < LEAST_GROUPS or table is None or parts is None or table.n < LEAST_RESPONDENTS:
-        nothing = reason("no_statistics")
-        return OrganStatistics(item_rest=(None,) * len(dataset.items),
-                               refused=dict.fromkeys(("icc1", "tau2", "alpha"), nothing))
+    found = _reliability(figures).refused
+    if groups < LEAST_GROUPS or table is None or parts is None or table.n < LEAST_RESPONDENTS:
+        return {"refused": {**found, **dict.fromkeys(("icc1", "tau2"), reason("no_statistics"))}}
+    return {
+        "msb": _rounded(table.msb, 3), "msw": _rounded(table.msw, 3), "icc1": _rounded(icc1(table), 2),
+        "icc2": _rounded(icc2(table), 2), "average_size": _rounded(table.average_size, 1),
+        "components": VarianceComponents(round(parts.mean, 1), round(parts.tau2, 3), round(parts.sigma2, 3)),
+    }
+
+
+def _reliability(figures: ExactFigures) -> OrganStatistics:
+    """How well the items go together, over people of all groups shown."""
     found = figures.consistency
     known = found if isinstance(found, Reliability) else None
     interval = known.interval if known else None
+    nothing = (None,) * len(figures.dataset.items)
     return OrganStatistics(
-        msb=_rounded(table.msb, 3), msw=_rounded(table.msw, 3), icc1=_rounded(icc1(table), 2),
-        icc2=_rounded(icc2(table), 2), average_size=_rounded(table.average_size, 1),
-        components=VarianceComponents(round(parts.mean, 1), round(parts.tau2, 3), round(parts.sigma2, 3)),
         alpha=_rounded(known.alpha, 2) if known else None,
         alpha_interval=outward(interval.low, interval.high, 0.01) if interval else None,
         omega=_rounded(known.omega, 2) if known else None,
-        item_rest=tuple(_rounded(rest, 2) for rest in known.item_rest) if known else (None,) * len(dataset.items),
+        item_rest=tuple(_rounded(rest, 2) for rest in known.item_rest) if known else nothing,
         refused=consistency_reasons(found, hide_n=True))
 
 
