@@ -13,7 +13,7 @@ Leaf = str | float | bool | None
 def differing(release: Release, frozen: Derived, tally: Tally) -> Iterator[str]:
     """Yield every derived figure that is missing, superfluous or not what follows from the cells."""
     expected = derive(release)
-    tally.seen(len(leaves(expected)))
+    tally.seen(sum(is_number(leaf) for leaf in leaves(expected).values()))
     yield from differences(frozen, expected)
 
 
@@ -23,6 +23,11 @@ def differences(frozen: Derived, recomputed: Derived) -> Iterator[str]:
     for path in (*expected, *(path for path in found if path not in expected)):
         if path not in found or path not in expected or found[path] != expected[path]:
             yield f"{path}: {found.get(path)} ≠ {expected.get(path)}"
+
+
+def is_number(leaf: Leaf) -> bool:
+    """Tell figures from words, yes or no, and nothing."""
+    return isinstance(leaf, int | float) and not isinstance(leaf, bool)
 
 
 def leaves(derived: Derived) -> dict[str, Leaf]:
@@ -44,6 +49,6 @@ def _walk(path: str, value: object) -> Iterator[tuple[str, Leaf]]:
 def _name(part: object, place: int) -> str:
     """Name an entry of a list by its place and what it is about."""
     if isinstance(part, dict):
-        about = next((str(part[key]) for key in ("unit", "id", "dimension", "problem", "n") if key in part), "")
+        about = next((str(part[key]) for key in ("unit", "id", "dimension", "problem") if key in part), "")
         return f"{place}:{about}"
     return str(place)

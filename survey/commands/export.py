@@ -4,9 +4,16 @@ from pathlib import Path
 
 import click
 
-from reports.exporting import Format, OutTaken, export
+from reports.exporting import Format, OutTaken, export, release_schema
 from reports.release import read_release
 from survey.commands.options import FILE, keeps_releases, lang_option, option, say
+
+
+def _print_schema(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    """Print the schema instead of exporting anything."""
+    if wanted:
+        click.echo(release_schema(), nl=False)
+        ctx.exit()
 
 
 @click.command("export")
@@ -17,6 +24,8 @@ from survey.commands.options import FILE, keeps_releases, lang_option, option, s
 @option("--out", required=True, metavar="FILE_OR_FOLDER", type=click.Path(path_type=Path),
         zh="写到哪个文件（xlsx、json）或文件夹（csv）", en="File (xlsx, json) or folder (csv) to write.")
 @lang_option
+@option("--schema", is_flag=True, is_eager=True, expose_value=False, callback=_print_schema,
+        zh="打印发布文件的 JSON Schema，不导出", en="Print the JSON Schema of release files instead.")
 def export_(file: Path, kind: str, out: Path, lang: str) -> None:
     """把发布文件导出为表格，附代码本。导出的只是已发布的数，没有原始答卷。
 
