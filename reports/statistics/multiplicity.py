@@ -24,11 +24,11 @@ def rejected(p_values: Sequence[float], rate: float = FALSE_DISCOVERY_RATE) -> l
 def q_values(p_values: Sequence[float]) -> tuple[float, ...]:
     """Give each hypothesis the lowest false discovery rate that rejects it, in the order of `p_values`.
 
-    q₍ᵢ₎ = min over j ≥ i of min(1, m·p₍ⱼ₎/j): Benjamini & Hochberg (1995), eq. 1, solved for the rate.
+    q₍ᵢ₎ = min over j ≥ i of m·p₍ⱼ₎/j: Benjamini & Hochberg (1995), eq. 1, solved for the rate.
     """
     p = np.asarray(p_values, dtype=float)
     order = np.argsort(p, kind="stable")
     scaled = p[order] * (p.size / np.arange(1, p.size + 1))
     q = np.empty_like(p)
-    q[order] = np.minimum.accumulate(np.minimum(scaled, 1)[::-1])[::-1]
+    q[order] = np.minimum.accumulate(scaled[::-1])[::-1]
     return tuple(q.tolist())

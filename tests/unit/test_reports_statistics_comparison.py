@@ -133,7 +133,13 @@ def test_enough_answers_that_do_not_overlap_tell_two_sides_apart() -> None:
     assert found.p < 0.001
 
 
-def test_a_single_answer_on_a_side_is_no_test() -> None:
+@pytest.mark.parametrize("crowd", [[4, 0, 5, 0, 2], [9, 0, 0, 0, 0], [0, 0, 9, 0, 0]])
+def test_a_single_answer_on_either_side_is_no_test_whatever_the_other_side_says(crowd: list[int]) -> None:
+    for found in (brunner_munzel([0, 0, 1, 0, 0], crowd), brunner_munzel(crowd, [0, 0, 1, 0, 0])):
+        assert (found.statistic, found.df, found.p) == (None, None, 1.0)
+
+
+def test_a_single_answer_above_all_others_does_not_tell_sides_apart() -> None:
     found = brunner_munzel([0, 0, 0, 0, 1], [9, 0, 0, 0, 0])
     assert (found.probability, found.p) == (1.0, 1.0)
     assert not found.interval.excludes(0.5)

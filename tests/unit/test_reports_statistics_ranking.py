@@ -195,6 +195,13 @@ def test_a_group_known_exactly_is_still_compared_with_one_that_is_not() -> None:
     assert rank_sets([1.2, 1.0], [0.0, 0.2], simultaneous=True) == (RankSet(1, 2), RankSet(1, 2))
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_groups_of_which_the_same_is_known_have_the_same_ranks_whatever_the_draws(seed: int) -> None:
+    means, errors = [3.0, 3.0, *(2 + step / 16 for step in range(12))], [0.3, 0.3, *[0.2] * 12]
+    first, second, *_ = rank_sets(means, errors, simultaneous=False, draws=60, seed=seed)
+    assert first == second
+
+
 def test_one_group_is_first_and_no_groups_have_no_ranks() -> None:
     assert rank_sets([2.0], [0.3], simultaneous=True) == (RankSet(1, 1),)
     assert rank_sets([], [], simultaneous=False) == ()

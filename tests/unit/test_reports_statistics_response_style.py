@@ -113,6 +113,13 @@ def test_the_mean_is_given_with_and_without_the_identical_ones() -> None:
     assert found.mean_without == pytest.approx(1.5)
 
 
+@pytest.mark.parametrize(("identical_ones", "others"), [(10, 60), (60, 10)])
+def test_ten_people_are_enough_to_be_left_out_and_to_be_left(identical_ones: int, others: int) -> None:
+    found = response_style(*table(organ(identical_ones, others)))
+    assert found is not None
+    assert found.mean_without == pytest.approx(1.5)
+
+
 @pytest.mark.parametrize(("identical_ones", "others"), [(9, 60), (60, 9), (0, 60), (60, 0)])
 def test_a_few_people_cannot_be_told_from_the_two_means(identical_ones: int, others: int) -> None:
     found = response_style(*table(organ(identical_ones, others)))
