@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from questionnaires.catalogue import Catalogue
 from questionnaires.model import Questionnaire, Text
-from reports.release import DisclosureRules, SelfResult, UnitRef
+from reports.release import DisclosureRules, Release, SelfResult, UnitRef
 from reports.responses import Responses
 
 
@@ -26,3 +26,4 @@ class Collected:
     responses: dict[str, Responses]            # by questionnaire id
     self_results: dict[str, SelfResult] = field(default_factory=dict)  # by unit id
     texts: dict[str, tuple[str, ...]] = field(default_factory=dict)    # by open item id, sorted
+    earlier: tuple[Release, ...] = ()          # releases already published, which a reader can subtract

@@ -259,6 +259,29 @@ class Spread(Frozen):
     units: int
 
 
+class AuditStep(Frozen):
+    """One thing the disclosure audit did beyond the thresholds.
+
+    `beneath` names the node above what could be bounded too closely, not the hidden unit itself: that would tell
+    a unit of few from one of nobody.
+    """
+
+    dimension: str
+    column: str                # the dimension's or an item's id; “*”: all columns of the dimension
+    beneath: str
+    node: str
+    done: Literal["coarsened", "hidden", "shares_hidden"]
+    why: Literal["subtraction", "program", "rounds"]
+
+
+class AuditLog(Frozen):
+    """How the release was made safe: what had to be coarsened or hidden so that nothing hidden can be bounded."""
+
+    least_width: float
+    steps: tuple[AuditStep, ...] = ()
+    earlier: tuple[str, ...] = ()     # SHA-256 of the earlier releases it was checked against
+
+
 class DisclosureRules(Frozen):
     """The thresholds and rounding of a round; part of its plan, frozen before anybody answers."""
 
@@ -308,6 +331,7 @@ class Release(Frozen):
     organ: UnitResult
     units: tuple[UnitResult, ...]         # every branch, group and merge group, in the plan's order
     spreads: dict[str, Spread]            # by dimension and item id; absent where too few units are shown
+    audit: AuditLog | None = None
     audiences: tuple[AudienceResult, ...] = ()
     quality: QualityResult = QualityResult()
     texts: dict[str, CountCell] = {}      # how many wrote something, by open item

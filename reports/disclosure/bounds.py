@@ -1,23 +1,43 @@
-"""How closely a reader could bound a mean by subtraction, and what is hidden or coarsened until that is loose.
+"""How closely a reader could bound a mean by adding and subtracting over the tree, and what is done about it.
 
-A shown node minus the shown nodes beneath it bounds the sum of what lies hidden between them: every cell is
-known only to its step, and a mean lies on the scale. No hidden leaf may be bounded to less than
-`least_width` rungs, and no coarse cell to less than its own step. The published rule where it would be, node
-by node from the top: the node becomes coarse, then its smallest shown leaf is hidden, at last the node
-itself (the organ is coarsened only once no leaf is left to hide).
+Every shown cell is known only to its step, every hidden mean only to lie on the scale, and a node is the sum
+of what lies beneath it. Over a tree these equations can be solved exactly in two passes: once up, once down.
+No hidden leaf may be bounded to less than `least_width` rungs, and no half-rung cell to less than its own
+half rung. The published rule where one would be, node by node from the top: the node above it becomes
+coarse, then that node's smallest shown leaf is hidden, at last the node itself (the organ is coarsened only
+once no leaf is left to hide).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
+from functools import cached_property
+from typing import Literal
 
 from questionnaires.model import Scale
 from reports.disclosure.rounding import mean_cell
 from reports.disclosure.suppression import ReportingTree, hide, smallest_shown
-from reports.release import DisclosureRules, Mean
+from reports.release import PROTECTED, DisclosureRules, Mean, MeanCell
 from reports.scoring import Moments
+from reports.statistics.intervals import Interval
 
-Range = tuple[Fraction, Fraction]
+SLACK = 1e-9
+
+Reason = Literal["subtraction", "program", "rounds"]
+
+
+def width(interval: Interval) -> float:
+    """How loosely an interval bounds."""
+    return interval.high - interval.low
+
+
+@dataclass(frozen=True, slots=True)
+class Loosening:
+    """One step of the published rule: what was done to `node` because of what lies beneath `above`."""
+
+    above: str
+    node: str
+    done: Literal["coarsened", "hidden", "shares_hidden"]
+    why: Reason = "subtraction"
 
 
 @dataclass(frozen=True)
@@ -26,6 +46,72 @@ class Protected:
 
     hidden: frozenset[str]
     coarse: frozenset[str]
+    steps: tuple[Loosening, ...] = ()
+
+    def coarsened(self, node: str, above: str, why: Reason = "subtraction") -> "Protected":
+        """The same with one more node in half rungs."""
+        return Protected(self.hidden, self.coarse | {node}, (*self.steps, Loosening(above, node, "coarsened", why)))
+
+    def without(self, node: str, above: str, why: Reason = "subtraction") -> "Protected":
+        """The same with one more node hidden."""
+        return Protected(self.hidden | {node}, self.coarse, (*self.steps, Loosening(above, node, "hidden", why)))
+
+
+def reach(cell: MeanCell, scale: Scale) -> Interval:
+    """What a reader knows of a mean: its cell where it is shown, the scale where it is not."""
+    if not isinstance(cell, Mean):
+        return Interval(scale.low, scale.high)
+    low = scale.low if cell.end == "low" else max(scale.low, cell.value - cell.step / 2)
+    high = scale.high if cell.end == "high" else min(scale.high, cell.value + cell.step / 2)
+    return Interval(low, high)
+
+
+@dataclass(frozen=True)
+class Sums:
+    """A column of sums over the tree: `n` people and a `known` interval of the mean, by node id.
+
+    Sums over a tree are an acyclic system of interval constraints: narrowing every node by its children (up),
+    then every child by its parent less its siblings (down) gives exact bounds (arc consistency; Freuder,
+    J. ACM 29, 1982). People of a node who belong to none of its children lie anywhere on the scale.
+    """
+
+    tree: ReportingTree
+    n: Mapping[str, float]
+    known: Mapping[str, Interval]
+    scale: Scale
+
+    @cached_property
+    def from_below(self) -> dict[str, Interval]:
+        """Bound every node by itself and what lies beneath it."""
+        found: dict[str, Interval] = {}
+        for node in reversed(self.tree.top_down):
+            mine, n = self.known[node], self.n[node]
+            if n and self.tree.children[node]:
+                low, high = self._beneath(node, found)
+                mine = Interval(max(mine.low, low / n), min(mine.high, high / n))
+            found[node] = mine
+        return found
+
+    @cached_property
+    def bounds(self) -> dict[str, Interval]:
+        """Bound every node by all others; nodes of nobody keep what is known."""
+        found = dict(self.from_below)
+        for node in self.tree.top_down:
+            low, high = self._beneath(node, self.from_below)
+            for child in self.tree.children[node]:
+                n, mine = self.n[child], self.from_below[child]
+                if n:
+                    least = (found[node].low * self.n[node] - (high - mine.high * n)) / n
+                    most = (found[node].high * self.n[node] - (low - mine.low * n)) / n
+                    found[child] = Interval(max(mine.low, least), min(mine.high, most))
+        return found
+
+    def _beneath(self, node: str, found: Mapping[str, Interval]) -> tuple[float, float]:
+        """Lowest and highest sum of everybody beneath a node."""
+        parts = [(self.n[child], found[child]) for child in self.tree.children[node] if self.n[child]]
+        own = self.n[node] - sum(n for n, _ in parts)
+        return (sum(n * mine.low for n, mine in parts) + self.scale.low * own,
+                sum(n * mine.high for n, mine in parts) + self.scale.high * own)
 
 
 @dataclass(frozen=True)
@@ -38,69 +124,47 @@ class MeanColumn:
     scale: Scale
     size: Mapping[str, int]
 
-    def protect(self, least: int, already: frozenset[str]) -> Protected:
+    def protect(self, least: int, start: Protected) -> Protected:
         """Hide and coarsen by the rule above until nothing can be bounded too closely."""
         people = {node: m.n for node, m in self.moments.items()}
-        state = Protected(already, frozenset())
+        state = start
         while True:
             hidden = hide(self.tree, people, least, self.rules, size=self.size, already=state.hidden)
-            state = Protected(hidden, state.coarse)
-            exposed = next(self._exposed(state), None)
+            state = Protected(hidden, state.coarse, state.steps)
+            exposed = self._exposed(people, state)
             if exposed is None:
                 return state
             state = self._loosened(state, exposed)
 
-    def _exposed(self, state: Protected) -> Iterator[str]:
-        """Name the shown nodes whose cell bounds something beneath them too closely."""
-        for node in self.tree.nodes:
-            if node.id not in state.hidden and self.tree.children[node.id] and self._gives_away(node.id, state):
-                yield node.id
+    def _exposed(self, people: Mapping[str, int], state: Protected) -> str | None:
+        """Name the first shown node from which something beneath it can be bounded too closely."""
+        known = {node: reach(self.cell_or_hidden(node, state), self.scale) for node in people}
+        sums = Sums(self.tree, people, known, self.scale)
+        for node in self.tree.top_down[1:]:
+            wanted = self._wanted(node, width(sums.from_below[node]), state)
+            if people[node] and width(sums.bounds[node]) < wanted - SLACK:
+                return self.tree.shown_above(node, state.hidden)
+        return None
+
+    def _wanted(self, node: str, alone: float, state: Protected) -> float:
+        """How loosely a node's mean has to stay bounded; `alone` is how loosely it is without those above it."""
+        if self.tree.is_secret(node, state.hidden):
+            return self.rules.least_width
+        is_coarse = node in state.coarse and not self.tree.children[node]
+        is_small = self.moments[node].n < self.rules.fine_n
+        return alone if (is_coarse or is_small) and node not in state.hidden else 0.0
 
     def _loosened(self, state: Protected, node: str) -> Protected:
         is_root = node == self.tree.nodes[0].id
-        region = list(self.tree.hidden_region(node, state.hidden))
-        neighbour = smallest_shown(region, self.size, state.hidden)
+        neighbour = smallest_shown(list(self.tree.hidden_region(node, state.hidden)), self.size, state.hidden)
         if node not in state.coarse and (not is_root or neighbour is None):
-            return Protected(state.hidden, state.coarse | {node})
-        return Protected(state.hidden | {neighbour or node}, state.coarse)
+            return state.coarsened(node, node)
+        return state.without(neighbour or node, node)
 
     def cell(self, node: str, state: Protected) -> Mean:
         """Make the cell of a node that is shown."""
         return mean_cell(self.moments[node], self.rules, self.scale, coarse=node in state.coarse)
 
-    def _range(self, node: str, state: Protected) -> Range:
-        """What a reader knows of a node's mean: its cell where it is shown, the scale where it is not."""
-        whole = (Fraction(self.scale.low), Fraction(self.scale.high))
-        if node in state.hidden or self.moments[node].n == 0:
-            return whole
-        cell = self.cell(node, state)
-        value, half = Fraction(str(cell.value)), Fraction(str(cell.step)) / 2
-        low = whole[0] if cell.end == "low" else max(whole[0], value - half)
-        high = whole[1] if cell.end == "high" else min(whole[1], value + half)
-        return low, high
-
-    def _gives_away(self, node: str, state: Protected) -> bool:
-        """Tell whether the equation “node = what lies beneath it” pins a leaf down too closely."""
-        parts = [unit for unit, is_leaf in self.tree.hidden_region(node, state.hidden)
-                 if is_leaf or unit not in state.hidden]
-        known = {unit: self._range(unit, state) for unit in (node, *parts)}
-        n = {unit: self.moments[unit].n for unit in known}
-        low = sum((known[unit][0] * n[unit] for unit in parts), Fraction(0))
-        high = sum((known[unit][1] * n[unit] for unit in parts), Fraction(0))
-        for unit in parts:
-            if not n[unit]:
-                continue
-            mine = known[unit]
-            least = (known[node][0] * n[node] - (high - mine[1] * n[unit])) / n[unit]
-            most = (known[node][1] * n[node] - (low - mine[0] * n[unit])) / n[unit]
-            left = min(mine[1], most) - max(mine[0], least)
-            if left < self._wanted(unit, mine, state):
-                return True
-        return False
-
-    def _wanted(self, unit: str, mine: Range, state: Protected) -> Fraction:
-        """How loosely a unit's mean has to stay bounded."""
-        if unit in state.hidden:
-            return Fraction(str(self.rules.least_width))
-        is_coarse = unit in state.coarse or self.moments[unit].n < self.rules.fine_n
-        return mine[1] - mine[0] if is_coarse else Fraction(0)
+    def cell_or_hidden(self, node: str, state: Protected) -> MeanCell:
+        """Make the cell of a node, hidden or not; nobody has none."""
+        return PROTECTED if node in state.hidden or not self.moments[node].n else self.cell(node, state)

@@ -5,8 +5,9 @@ from questionnaires.model import Questionnaire, Scale, Section
 from reports.collected import Collected
 from reports.disclosure.audiences import audience_result, quality
 from reports.disclosure.audit import audit
-from reports.disclosure.members import form_scale, member_results
+from reports.disclosure.members import member_results
 from reports.disclosure.suppression import ReportingTree
+from reports.disclosure.tallies import form_scale
 from reports.errors import NothingToRelease
 from reports.release import (
     PROTECTED,
@@ -45,7 +46,7 @@ def release(collected: Collected) -> Release:
         layers=catalogue.framework.layers, problems=catalogue.framework.problems, facets=catalogue.facets,
         caps=catalogue.caps, fact_names={fact.id: fact.text for fact in catalogue.facts},
         organ=organ, units=tuple(members.results[unit.id] for unit in collected.units[1:]),
-        spreads=members.spreads,
+        spreads=members.spreads, audit=members.log,
         audiences=tuple(_audience(collected, q) for q in collected.audience_forms),
         quality=quality(collected, responses), texts=_text_counts(collected),
     )

@@ -40,11 +40,47 @@ class ReportingTree:
                 beneath[unit.parent].append(unit.id)
         return {node: tuple(ids) for node, ids in beneath.items()}
 
-    def sources(self, node: str) -> frozenset[str]:
-        """Ids of the units of the plan whose answers a node adds up: itself, what was merged, all beneath it."""
-        merged = next(unit.merged for unit in self.units if unit.id == node)
-        below = (self.sources(child) for child in self.children.get(node, ()))
-        return frozenset({node, *merged}).union(*below)
+    @cached_property
+    def parent_of(self) -> dict[str, str]:
+        """Node id → id of the node above it; the organ has none."""
+        return {unit.id: unit.parent for unit in self.nodes if unit.parent is not None}
+
+    @cached_property
+    def top_down(self) -> tuple[str, ...]:
+        """Ids of all nodes, every node before what lies beneath it."""
+        order = [self.nodes[0].id]
+        for node in order:
+            order.extend(self.children[node])
+        return tuple(order)
+
+    @cached_property
+    def leaves(self) -> dict[str, frozenset[str]]:
+        """Node id → ids of the leaves beneath it; a leaf is its own."""
+        found: dict[str, frozenset[str]] = {}
+        for node in reversed(self.top_down):
+            below = [found[child] for child in self.children[node]]
+            found[node] = frozenset().union(*below) if below else frozenset({node})
+        return found
+
+    @cached_property
+    def sources(self) -> dict[str, frozenset[str]]:
+        """Node id → ids of the units whose answers it adds up: itself, what was merged, all beneath it."""
+        merged = {unit.id: unit.merged for unit in self.units}
+        found: dict[str, frozenset[str]] = {}
+        for node in reversed(self.top_down):
+            found[node] = frozenset({node, *merged[node]}).union(*(found[child] for child in self.children[node]))
+        return found
+
+    def is_secret(self, node: str, hidden: AbstractSet[str]) -> bool:
+        """Tell whether a hidden node is hidden through and through: no leaf beneath it is shown."""
+        return node in hidden and self.leaves[node] <= hidden
+
+    def shown_above(self, node: str, hidden: AbstractSet[str]) -> str:
+        """Give the nearest node above that is shown; the organ where none is."""
+        above = self.parent_of[node]
+        while above in hidden and above in self.parent_of:
+            above = self.parent_of[above]
+        return above
 
     def hidden_region(self, node: str, hidden: AbstractSet[str]) -> Iterator[tuple[str, bool]]:
         """Yield (child id, is a leaf) under a shown node, going down through hidden inner nodes only."""

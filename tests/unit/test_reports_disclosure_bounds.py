@@ -11,7 +11,7 @@ from scipy.optimize import linprog
 
 from questionnaires.answers import Sheet
 from reports.disclosure import release
-from reports.disclosure.bounds import MeanColumn
+from reports.disclosure.bounds import MeanColumn, Protected
 from reports.disclosure.rounding import points_cell, shares_cell
 from reports.disclosure.suppression import ReportingTree
 from reports.release import DisclosureRules, Mean, Shares
@@ -62,7 +62,7 @@ def columns(draw: st.DrawFn) -> MeanColumn:
         leaves[f"b{i}"] = Moments(n, Fraction(int(scores.sum())), Fraction(int((scores**2).sum())))
     nothing = Moments(0)
     tree = ReportingTree(units)
-    moments = {u.id: sum((leaves.get(s, nothing) for s in sorted(tree.sources(u.id))), nothing) for u in units}
+    moments = {u.id: sum((leaves.get(s, nothing) for s in sorted(tree.sources[u.id])), nothing) for u in units}
     return MeanColumn(tree, moments, RULES, LADDER, {node: m.n for node, m in moments.items()})
 
 
@@ -74,7 +74,7 @@ def bounded(column: MeanColumn, shown: dict[str, Mean], leaf: str) -> tuple[floa
         n = column.moments[node].n
         low = 0.0 if cell.end == "low" else cell.value - cell.step / 2
         high = 4.0 if cell.end == "high" else cell.value + cell.step / 2
-        row = [float(column.moments[u].n) if u in column.tree.sources(node) else 0.0 for u in leaves]
+        row = [float(column.moments[u].n) if u in column.tree.sources[node] else 0.0 for u in leaves]
         rows += [row, [-x for x in row]]
         limits += [high * n + 1e-7, -low * n + 1e-7]
     aim = [float(u == leaf) for u in leaves]
@@ -87,7 +87,7 @@ def bounded(column: MeanColumn, shown: dict[str, Mean], leaf: str) -> tuple[floa
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(columns())
 def test_no_small_branch_under_a_shown_node_is_bounded_too_closely(column: MeanColumn) -> None:
-    state = column.protect(RULES.unit_n, frozenset())
+    state = column.protect(RULES.unit_n, Protected(frozenset(), frozenset()))
     shown = {node: column.cell(node, state) for node in column.moments
              if node not in state.hidden and column.moments[node].n}
     if "organ" not in shown:

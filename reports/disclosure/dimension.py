@@ -1,0 +1,262 @@
+"""One dimension of the members' form: its tallies over the tree, what of it is safe to show, and its cells.
+
+Columns are protected one by one, then together: means, shares and distributions of a dimension and its items
+are put into one linear program, and the published rule is applied until nothing hidden is bounded to less
+than `least_width` rungs. The rule, at the nearest shown node above: its shares and distributions go, it
+becomes coarse, the hidden unit's own dimension mean goes, the smallest shown leaf beneath it goes, at last the
+node itself. (The organ becomes coarse only once no leaf is left to hide.)
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from questionnaires.catalogue import rated_items
+from questionnaires.model import Item, Section
+from reports.disclosure.bounds import Loosening, MeanColumn, Protected
+from reports.disclosure.exposure import Exposure, exposures
+from reports.disclosure.knowledge import Allocation, true_people
+from reports.disclosure.linear import DIMENSION, NodeCells, Published
+from reports.disclosure.rounding import shares_if, spread_cell
+from reports.disclosure.rounds import earlier_cells, gives_away_change
+from reports.disclosure.suppression import smallest_shown
+from reports.disclosure.tallies import MemberTables
+from reports.release import (
+    PROTECTED,
+    AuditStep,
+    DimensionResult,
+    ItemResult,
+    NumberCell,
+    SharesCell,
+    Spread,
+)
+from reports.scoring import DimensionTally, ItemTally
+
+NO_SHARES: SharesCell = PROTECTED
+
+
+@dataclass(frozen=True, slots=True)
+class Shield:
+    """What is hidden and coarse in every column of a dimension (its own first), and where no shares are shown."""
+
+    means: tuple[Protected, ...]
+    without_shares: frozenset[str] = frozenset()
+    steps: tuple[Loosening, ...] = ()      # what was done to all columns together
+
+    @property
+    def hidden(self) -> frozenset[str]:
+        """Nodes of which no column shows anything."""
+        return frozenset.intersection(*(column.hidden for column in self.means))
+
+    @property
+    def coarse(self) -> frozenset[str]:
+        """Nodes that are coarse in every column."""
+        return frozenset.intersection(*(column.coarse for column in self.means))
+
+
+@dataclass(frozen=True)
+class DimensionTable:
+    """One dimension over all nodes."""
+
+    tables: MemberTables
+    section: Section
+
+    @cached_property
+    def items(self) -> tuple[Item, ...]:
+        """Its scored items."""
+        return tuple(self.tables.form.item(item) for item in rated_items(self.section))
+
+    @cached_property
+    def tallies(self) -> dict[str, DimensionTally]:
+        """Its own tally of every node."""
+        return self.tables.dimension_tallies(self.section)
+
+    @cached_property
+    def item_tallies(self) -> tuple[dict[str, ItemTally], ...]:
+        """Every item's tally of every node."""
+        return tuple(self.tables.item_tallies(item) for item in self.items)
+
+    @cached_property
+    def columns(self) -> tuple[MeanColumn, ...]:
+        """Its columns of means: its own, then its items'."""
+        moments = [{node: tally.scores for node, tally in self.tallies.items()},
+                   *({node: tally.moments for node, tally in item.items()} for item in self.item_tallies)]
+        return tuple(self.tables.means(column) for column in moments)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Ids of its columns."""
+        return (self.section.id, *(item.id for item in self.items))
+
+    # --- protection ---------------------------------------------------------------------------------------
+
+    @cached_property
+    def shield(self) -> Shield:
+        """Everything that has to be hidden or coarsened."""
+        shield = self._column_by_column(Shield(tuple(self._start(place) for place in range(len(self.names)))))
+        while found := self._exposures(shield):
+            for exposure in found:
+                shield = self._loosened(shield, exposure)
+            shield = self._column_by_column(shield)
+        return shield
+
+    def _start(self, place: int) -> Protected:
+        """Hide what is hidden altogether, and coarsen what an earlier round would give away."""
+        column, state = self.columns[place], Protected(self.tables.hidden, frozenset())
+        for node, moments in column.moments.items():
+            if node not in state.hidden and moments.n:
+                now = column.cell(node, state)
+                before = earlier_cells(self.tables.collected.earlier, self.tables.form.fingerprint, node,
+                                       self.names[place])
+                if any(gives_away_change(now, cell, self.tables.rules, self.tables.scale) for cell in before):
+                    state = state.coarsened(node, node, "rounds")
+        return state
+
+    def _column_by_column(self, shield: Shield) -> Shield:
+        least = (self.tables.rules.unit_n, *[self.tables.rules.item_n] * len(self.items))
+        return replace(shield, means=tuple(
+            column.protect(n, state) for column, n, state in zip(self.columns, least, shield.means, strict=True)))
+
+    def _exposures(self, shield: Shield) -> list[Exposure]:
+        """Ask the linear program twice: with the true numbers of people, and with those a reader can work out."""
+        cells = self.node_cells(shield)
+        for people in (true_people(self.columns), Allocation(self.tables.tree, self.tables.issued, cells).people):
+            published = Published(self.tables.tree, cells, people, self.tables.scale)
+            if found := list(exposures(published, self.tables.rules.least_width)):
+                return found
+        return []
+
+    def _loosened(self, shield: Shield, exposure: Exposure) -> Shield:
+        tree, cells = self.tables.tree, self.node_cells(shield)
+        above = tree.shown_above(exposure.node, shield.hidden) if exposure.node in tree.parent_of else exposure.node
+        neighbour = smallest_shown(list(tree.hidden_region(above, shield.hidden)), self.tables.returned,
+                                   shield.hidden)
+        is_root = above == tree.nodes[0].id
+        if _shows_shares(cells[above]):
+            return replace(shield, without_shares=shield.without_shares | {above},
+                           steps=(*shield.steps, Loosening(above, above, "shares_hidden", "program")))
+        if above not in shield.coarse and (not is_root or neighbour is None):
+            return _coarsened(shield, above)
+        if exposure.column != DIMENSION and exposure.node not in shield.means[0].hidden:
+            own = shield.means[0].without(exposure.node, above, "program")
+            return replace(shield, means=(own, *shield.means[1:]))
+        return _without(shield, neighbour or above, above)
+
+    def steps(self) -> Iterator[AuditStep]:
+        """Everything the audit did to this dimension."""
+        for name, state in zip(self.names, self.shield.means, strict=True):
+            yield from (self._step(name, step) for step in state.steps)
+        yield from (self._step("*", step) for step in self.shield.steps)
+
+    def _step(self, column: str, step: Loosening) -> AuditStep:
+        return AuditStep(dimension=self.section.id, column=column, beneath=step.above, node=step.node,
+                         done=step.done, why=step.why)
+
+    # --- cells --------------------------------------------------------------------------------------------
+
+    def node_cells(self, shield: Shield) -> dict[str, NodeCells]:
+        """What would be published of every node."""
+        makers = [self._item_maker(place, shield) for place in range(len(self.items))]
+        return {node: NodeCells(self.columns[0].cell_or_hidden(node, shield.means[0]),
+                                tuple(maker.cells(node) for maker in makers)) for node in self.tallies}
+
+    def results(self) -> Mapping[str, tuple[DimensionResult, tuple[ItemResult, ...]]]:
+        """Every node's published cells."""
+        cells = self.node_cells(self.shield)
+        return {node: (self._dimension_result(node, cells[node]), cells[node].items) for node in cells}
+
+    @cached_property
+    def _hidden_details(self) -> frozenset[str]:
+        state = self.shield.means[0]
+        return self._hidden_at(0, self.tables.rules.fine_n, state.hidden | state.coarse)
+
+    def _dimension_result(self, node: str, cells: NodeCells) -> DimensionResult:
+        tally, rules = self.tallies[node], self.tables.rules
+        spread: NumberCell = PROTECTED
+        dont_know: SharesCell = PROTECTED
+        if node not in self._hidden_details:
+            spread = spread_cell(tally.scores, rules)
+            asked = tally.rated + tally.dont_know
+            dont_know = shares_if(tally.scores.n, rules.fine_n, (tally.dont_know,), asked, rules)
+        return DimensionResult(dimension=self.section.id, mean=cells.mean, spread=spread, dont_know=dont_know)
+
+    @cached_property
+    def _remembered(self) -> dict[tuple[int, int, frozenset[str]], frozenset[str]]:
+        return {}
+
+    def _hidden_at(self, column: int, least: int, already: frozenset[str]) -> frozenset[str]:
+        """Nodes hidden in a column from a threshold on; remembered, since the audit asks again and again."""
+        key = (column, least, already)
+        if key not in self._remembered:
+            people = {node: m.n for node, m in self.columns[column].moments.items()}
+            self._remembered[key] = self.tables.hidden_at(people, least, already)
+        return self._remembered[key]
+
+    def _item_maker(self, place: int, shield: Shield) -> "ItemMaker":
+        state, rules = shield.means[place + 1], self.tables.rules
+        # A coarse mean must not be sharpened by shares; and what that hides must not follow from its neighbours.
+        without = state.hidden | state.coarse
+        counts = self._hidden_at(place + 1, rules.fine_n, without)
+        groups = self._hidden_at(place + 1, rules.fine_n, without | shield.without_shares)
+        steps = self._hidden_at(place + 1, rules.histogram_n, groups)
+        return ItemMaker(self, place, state, groups, steps, counts)
+
+    @cached_property
+    def pooled(self) -> dict[str, Spread]:
+        """Spreads pooled within the units shown, by column, where enough units are shown."""
+        found = {name: self.tables.spread(column.moments, state.hidden)
+                 for name, column, state in zip(self.names, self.columns, self.shield.means, strict=True)}
+        return {name: spread for name, spread in found.items() if spread is not None}
+
+
+@dataclass(frozen=True)
+class ItemMaker:
+    """Makes the cells of one item under one shield; what is hidden of it, by kind of cell."""
+
+    table: DimensionTable
+    place: int
+    state: Protected
+    hidden_groups: frozenset[str]
+    hidden_steps: frozenset[str]
+    hidden_counts: frozenset[str]
+
+    def cells(self, node: str) -> ItemResult:
+        """Make one node's cells."""
+        tally, rules = self.table.item_tallies[self.place][node], self.table.tables.rules
+        n = self.table.columns[self.place + 1].moments[node].n
+        groups = dont_know = histogram = not_applicable = NO_SHARES
+        if node not in self.hidden_counts:
+            # All carry the n of the mean: the difference of two numbers would be an exact count of people.
+            reached = n + tally.dont_know
+            dont_know = shares_if(n, rules.fine_n, (tally.dont_know,), reached, rules)
+            asked = reached + tally.not_applicable
+            not_applicable = shares_if(n, rules.fine_n, (tally.not_applicable,), asked, rules)
+        if node not in self.hidden_groups:
+            groups = shares_if(n, rules.fine_n, three_groups(tally.counts), n, rules)
+        if node not in self.hidden_steps:
+            histogram = shares_if(n, rules.histogram_n, tally.counts, n, rules)
+        mean = self.table.columns[self.place + 1].cell_or_hidden(node, self.state)
+        return ItemResult(item=self.table.items[self.place].id, mean=mean, groups=groups, histogram=histogram,
+                          dont_know=dont_know, not_applicable=not_applicable)
+
+
+def three_groups(counts: tuple[int, ...]) -> tuple[int, int, int]:
+    """Add up the rungs below, at and above the middle (an even number of rungs has no middle)."""
+    half = len(counts) // 2
+    middle = counts[half] if len(counts) % 2 else 0
+    return sum(counts[:half]), middle, sum(counts[len(counts) - half:])
+
+
+def _shows_shares(cells: NodeCells) -> bool:
+    return any(item.groups != PROTECTED or item.histogram != PROTECTED for item in cells.items)
+
+
+def _coarsened(shield: Shield, node: str) -> Shield:
+    means = tuple(replace(state, coarse=state.coarse | {node}) for state in shield.means)
+    return replace(shield, means=means, steps=(*shield.steps, Loosening(node, node, "coarsened", "program")))
+
+
+def _without(shield: Shield, node: str, above: str) -> Shield:
+    means = tuple(replace(state, hidden=state.hidden | {node}) for state in shield.means)
+    return replace(shield, means=means, steps=(*shield.steps, Loosening(above, node, "hidden", "program")))
+
