@@ -32,13 +32,19 @@ OUT = "out"
 @lang_option
 @option("--from-release", "file", metavar="FILE", type=FILE, zh="只用这个发布文件，不需要 DIR",
         en="Use this release file alone; no DIR needed.")
-def report(folder: Path | None, round_id: str | None, out: Path | None, lang: str, file: Path | None) -> None:
+@option("--before", "earlier", metavar="FILE", type=FILE, zh="与 --from-release 一起用：上一轮的发布文件",
+        en="With --from-release: the release of the round before.")
+def report(  # noqa: PLR0917 -- click passes every option by name
+    folder: Path | None, round_id: str | None, out: Path | None, lang: str, file: Path | None, earlier: Path | None,
+) -> None:
     """写出一轮的报告：党委差距分析报告和各支部体检单（PDF）。只读发布文件，不碰答卷。
 
     Write the reports of a round: the committee's gap analysis and a check-up for every branch (PDF). They are made
     from the release alone.
     """
-    release, before = _releases(folder, round_id, file)
+    if earlier is not None and file is None:
+        raise click.UsageError("--before FILE only with --from-release FILE")
+    release, before = _releases(folder, round_id, file, earlier)
     target = out or _default_out(folder, release, lang)
     if keeps_releases(target):
         raise FolderTaken(folder=target.name)
@@ -47,10 +53,12 @@ def report(folder: Path | None, round_id: str | None, out: Path | None, lang: st
     say(f"{len(written)}份 PDF 写入 {target}。", f"{len(written)} PDFs are in {target}.")
 
 
-def _releases(folder: Path | None, round_id: str | None, file: Path | None) -> tuple[Release, Release | None]:
+def _releases(
+    folder: Path | None, round_id: str | None, file: Path | None, earlier: Path | None,
+) -> tuple[Release, Release | None]:
     """Give the release to report and the one before it, where there is one."""
     if file is not None:
-        return read_release(file), None
+        return read_release(file), read_release(earlier) if earlier else None
     if folder is None:
         raise click.UsageError("DIR, or --from-release FILE")
     path, before = latest_releases(configured(folder), round_id)

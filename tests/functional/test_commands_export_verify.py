@@ -1,4 +1,4 @@
-"""`mofan export` and `mofan verify`: from the file alone, in both languages, never a traceback."""
+"""`mofan export`, `verify` and `report --from-release`: from the file alone, in both languages, no traceback."""
 
 import csv
 from pathlib import Path
@@ -7,8 +7,10 @@ import pytest
 from click.testing import CliRunner, Result
 from openpyxl import load_workbook
 
+from reports.derivation import completed
+from reports.documents import write_reports
 from survey.cli import main
-from tests.closed import planted
+from tests.closed import Organ, close, planted
 
 
 def run(*args: object) -> Result:
@@ -80,3 +82,32 @@ def test_what_is_no_release_cannot_be_verified(tmp_path: Path) -> None:
     assert done.exit_code == 2
     assert "不是有效的发布文件" in done.stderr
     assert run("verify", tmp_path / "missing.json").exit_code == 2
+
+
+def test_from_the_files_alone_every_report_table_and_chart_is_made_again_byte_for_byte(tmp_path: Path) -> None:
+    sizes = {"b1": 24, "b2": 20, "b3": 12}
+    before, now = (completed(close(Organ(sizes=sizes, merged={}, asks_audiences=False, round_id=year, seed=seed)))
+                   for year, seed in (("2025", 2), ("2026", 1)))
+    write_reports(now, before, tmp_path / "first", "zh", processes=1)
+    for release in (before, now):
+        (tmp_path / f"{release.round_id}.json").write_bytes(release.to_bytes())
+    done = run("report", "--from-release", tmp_path / "2026.json", "--before", tmp_path / "2025.json",
+               "--out", tmp_path / "again")
+    assert done.exit_code == 0, done.output
+    first, again = (
+        {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+        for folder in (tmp_path / "first", tmp_path / "again"))
+    assert len(first) == 8   # the release, the committee's report, a check-up and a radar for each branch
+    assert again == first
+
+
+def test_the_round_before_is_taken_only_beside_a_release_file(release_file: Path, tmp_path: Path) -> None:
+    done = run("report", tmp_path, "--before", release_file)
+    assert done.exit_code == 2
+    assert "--before" in done.stderr
+
+
+def test_the_schema_is_printed_without_any_file() -> None:
+    done = run("export", "--schema")
+    assert done.exit_code == 0
+    assert done.output.startswith("{")
