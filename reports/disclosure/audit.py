@@ -5,7 +5,8 @@ It reads the release alone, as an attacker would, and so anybody who holds the f
 
 from reports.disclosure.exposure import exposures
 from reports.disclosure.knowledge import Allocation
-from reports.disclosure.linear import NodeCells, Published
+from reports.disclosure.linear import Published
+from reports.disclosure.rounds import dimension_cells, earlier_sheets
 from reports.disclosure.suppression import ReportingTree
 from reports.errors import DisclosureFailed
 from reports.release import Release, Suppressed, UnitResult
@@ -13,17 +14,18 @@ from reports.release import Release, Suppressed, UnitResult
 Cells = dict[str, object]
 
 
-def audit(release: Release) -> None:
-    """Pass a release, or raise DisclosureFailed naming the first cell that gives a hidden one away."""
+def audit(release: Release, earlier: tuple[Release, ...] = ()) -> None:
+    """Pass a release, alone and laid beside earlier ones; DisclosureFailed names the first leak otherwise."""
     tree = ReportingTree((release.organ.unit, *(u.unit for u in release.units)))
     results = {u.unit.id: u for u in (release.organ, *release.units)}
     _never_one_alone(release, tree, {node: _cells(result) for node, result in results.items()})
-    for place, dimension in enumerate(release.dimensions):
-        items = [at for at, item in enumerate(release.items) if item.dimension == dimension.id]
-        cells = {node.id: NodeCells(results[node.id].dimensions[place].mean,
-                                    tuple(results[node.id].items[at] for at in items)) for node in tree.nodes}
-        people = Allocation(tree, {node: result.issued for node, result in results.items()}, cells).people
-        for exposure in exposures(Published(tree, cells, people, release.scale), release.rules.least_width):
+    issued = {node: result.issued for node, result in results.items()}
+    for dimension in release.dimensions:
+        cells = dimension_cells(release, dimension.id)
+        people = Allocation(tree.opened, issued, cells).people
+        sheets = earlier_sheets(earlier, release.fingerprint_of_members, dimension.id)
+        published = Published(tree.opened, cells, people, release.scale, sheets)
+        for exposure in exposures(published, release.rules.least_width):
             raise DisclosureFailed(where=f"{exposure.root}: {dimension.id}")
 
 

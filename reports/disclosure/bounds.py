@@ -139,18 +139,19 @@ class MeanColumn:
     def _exposed(self, people: Mapping[str, int], state: Protected) -> str | None:
         """Name the first shown node from which something beneath it can be bounded too closely."""
         known = {node: reach(self.cell_or_hidden(node, state), self.scale) for node in people}
-        sums = Sums(self.tree, people, known, self.scale)
-        for node in self.tree.top_down[1:]:
+        tree = self.tree.opened
+        sums = Sums(tree, people, known, self.scale)
+        for node in tree.top_down[1:]:
             wanted = self._wanted(node, width(sums.from_below[node]), state)
             if people[node] and width(sums.bounds[node]) < wanted - SLACK:
-                return self.tree.shown_above(node, state.hidden)
+                return tree.shown_above(node, state.hidden)
         return None
 
     def _wanted(self, node: str, alone: float, state: Protected) -> float:
         """How loosely a node's mean has to stay bounded; `alone` is how loosely it is without those above it."""
-        if self.tree.is_secret(node, state.hidden):
+        if self.tree.opened.is_secret(node, state.hidden):
             return self.rules.least_width
-        is_coarse = node in state.coarse and not self.tree.children[node]
+        is_coarse = node in state.coarse and not self.tree.opened.children[node]
         is_small = self.moments[node].n < self.rules.fine_n
         return alone if (is_coarse or is_small) and node not in state.hidden else 0.0
 

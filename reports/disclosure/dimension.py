@@ -18,7 +18,7 @@ from reports.disclosure.exposure import Exposure, exposures
 from reports.disclosure.knowledge import Allocation, true_people
 from reports.disclosure.linear import DIMENSION, NodeCells, Published
 from reports.disclosure.rounding import shares_if, spread_cell
-from reports.disclosure.rounds import earlier_cells, gives_away_change
+from reports.disclosure.rounds import earlier_sheets, gives_away_change
 from reports.disclosure.suppression import smallest_shown
 from reports.disclosure.tallies import MemberTables
 from reports.release import (
@@ -106,8 +106,7 @@ class DimensionTable:
         for node, moments in column.moments.items():
             if node not in state.hidden and moments.n:
                 now = column.cell(node, state)
-                before = earlier_cells(self.tables.collected.earlier, self.tables.form.fingerprint, node,
-                                       self.names[place])
+                before = [sheet[node].column(place - 1) for sheet in self._earlier if node in sheet]
                 if any(gives_away_change(now, cell, self.tables.rules, self.tables.scale) for cell in before):
                     state = state.coarsened(node, node, "rounds")
         return state
@@ -119,16 +118,21 @@ class DimensionTable:
 
     def _exposures(self, shield: Shield) -> list[Exposure]:
         """Ask the linear program twice: with the true numbers of people, and with those a reader can work out."""
-        cells = self.node_cells(shield)
-        for people in (true_people(self.columns), Allocation(self.tables.tree, self.tables.issued, cells).people):
-            published = Published(self.tables.tree, cells, people, self.tables.scale)
+        tree, cells = self.tables.tree.opened, self.node_cells(shield)
+        for people in (true_people(self.columns), Allocation(tree, self.tables.issued, cells).people):
+            published = Published(tree, cells, people, self.tables.scale, self._earlier)
             if found := list(exposures(published, self.tables.rules.least_width)):
                 return found
         return []
 
+    @cached_property
+    def _earlier(self) -> tuple[Mapping[str, NodeCells], ...]:
+        """What earlier releases showed of this dimension."""
+        return earlier_sheets(self.tables.collected.earlier, self.tables.form.fingerprint, self.section.id)
+
     def _loosened(self, shield: Shield, exposure: Exposure) -> Shield:
         tree, cells = self.tables.tree, self.node_cells(shield)
-        above = tree.shown_above(exposure.node, shield.hidden) if exposure.node in tree.parent_of else exposure.node
+        above = tree.opened.shown_above(exposure.node, shield.hidden)
         neighbour = smallest_shown(list(tree.hidden_region(above, shield.hidden)), self.tables.returned,
                                    shield.hidden)
         is_root = above == tree.nodes[0].id

@@ -50,7 +50,7 @@ def release(collected: Collected) -> Release:
         audiences=tuple(_audience(collected, q) for q in collected.audience_forms),
         quality=quality(collected, responses), texts=_text_counts(collected),
     )
-    audit(made)
+    audit(made, collected.earlier)
     return made
 
 

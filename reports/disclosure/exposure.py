@@ -6,9 +6,9 @@ differ in a mean prove it that loosely bounded. Only what no pair of shared solu
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from reports.disclosure.linear import ROUNDING, Program, Published, Region
+from reports.disclosure.linear import ROUNDING, Program, Published, Reading, Region
 
 Target = tuple[str, int]
 
@@ -25,38 +25,58 @@ class Exposure:
 def exposures(published: Published, least: float) -> Iterator[Exposure]:
     """Yield, piece by piece, the first hidden mean that can be bounded to less than `least` rungs."""
     for region in published.regions():
-        target = Search(region, least - ROUNDING).first_exposed()
+        target = _first_exposed(region, least - ROUNDING)
         if target is not None:
             yield Exposure(*target, region.inner[0])
 
 
-class Search:
-    """The search of one piece: what has been proved so far."""
+def _first_exposed(region: Region, least: float) -> Target | None:
+    """Search this release, then together with the ones before it.
 
-    def __init__(self, region: Region, least: float) -> None:
-        self.targets, self.least = region.targets, least
-        self.program = Program(region)
+    What earlier releases give away by themselves cannot be called back, and is not this one's doing.
+    """
+    target = Search(region, least, Reading()).first_exposed(region.targets)
+    if target is not None or not region.published.earlier:
+        return target
+    both, before = Search(region, least, Reading(earlier=True)), None
+    waiting = list(region.targets)
+    while (target := both.first_exposed(waiting)) is not None:
+        before = before or Search(region, least, Reading(now=False, earlier=True))
+        if before.first_exposed([target]) is None:
+            return target
+        waiting = waiting[waiting.index(target) + 1:]
+    return None
+
+
+class Search:
+    """The search of one piece under one reading: what has been proved so far."""
+
+    def __init__(self, region: Region, least: float, reading: Reading) -> None:
+        self.least = least
+        self.program = Program(region, reading)
+        self.known = region.targets
         self.reached: dict[Target, tuple[float, float]] = {}
         if not self._solve({}):
             # Somebody answered part of a dimension's items in a way the link does not foresee: leave it out.
-            self.program = Program(region, linked=False)
+            self.program = Program(region, replace(reading, linked=False))
 
-    def first_exposed(self) -> Target | None:
+    def first_exposed(self, targets: Iterable[Target]) -> Target | None:
         """Find the first hidden mean that is bounded too closely: all together, node by node, then alone."""
-        nodes = list(dict.fromkeys(node for node, _ in self.targets))
+        targets = tuple(targets)
+        nodes = list(dict.fromkeys(node for node, _ in targets))
         for shift in (0, 1):
-            self._both_ways({target: 1.0 if (nodes.index(target[0]) + shift) % 2 else -1.0 for target in self.open})
+            self._both_ways({target: 1.0 if (nodes.index(target[0]) + shift) % 2 else -1.0
+                             for target in self._open(targets)})
         by_node: dict[str, list[Target]] = defaultdict(list)
-        for target in self.open:
+        for target in self._open(targets):
             by_node[target[0]].append(target)
-        for targets in by_node.values():
-            self._both_ways(dict.fromkeys(targets, 1.0))
-        return next((target for target in list(self.open) if self._width(target) < self.least), None)
+        for together in by_node.values():
+            self._both_ways(dict.fromkeys(together, 1.0))
+        return next((target for target in self._open(targets) if self._width(target) < self.least), None)
 
-    @property
-    def open(self) -> Iterable[Target]:
+    def _open(self, targets: Iterable[Target]) -> list[Target]:
         """What is not yet proved to be loosely bounded."""
-        return [target for target in self.targets if self._proved(target) < self.least]
+        return [target for target in targets if self._proved(target) < self.least]
 
     def _proved(self, target: Target) -> float:
         low, high = self.reached.get(target, (0.0, 0.0))
@@ -76,7 +96,7 @@ class Search:
             (self.program.total(*target), aim / people(*target)) for target, aim in aims.items())
         if solution is None:
             return False
-        for target in self.targets:
+        for target in self.known:
             mean = self.program.mean(solution, *target)
             low, high = self.reached.get(target, (mean, mean))
             self.reached[target] = min(low, mean), max(high, mean)

@@ -24,6 +24,8 @@ DIMENSION = -1
 """The column of a dimension's own mean; its items are the columns 0, 1, 2 …"""
 WHOLE = 24
 """Leaves up to which the whole tree is solved at once; a larger one is cut where everything is shown."""
+FEWEST_CHANGED = 3
+"""People who joined or left, net, from which on a unit's earlier figures say nothing of this round's."""
 MOST_BLOCKS, SMALLEST = 12, 4
 """Blocks up to which a piece is solved block by block; in a larger one only the smallest shown ones beneath a node
 are, and the others are added up: they are known so much less closely than the small ones that it adds nothing."""
@@ -54,6 +56,7 @@ class Published:
     cells: Mapping[str, NodeCells]
     people: Mapping[str, Sequence[float]]      # by node: the dimension's, then the items'
     scale: Scale
+    earlier: tuple[Mapping[str, NodeCells], ...] = ()   # the same questions in releases before
 
     @property
     def columns(self) -> range:
@@ -147,11 +150,26 @@ class Block:
     nodes: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a reader takes what is published: this release, those before it, and items as parts of their dimension.
+
+    Earlier releases say something of this one only to who believes that nobody who stayed changed their mind.
+    """
+
+    now: bool = True
+    earlier: bool = False
+    linked: bool = True
+
+
+NOW = Reading()
+
+
 class Program:
     """The linear program of a piece: its unknowns, its constraints, and the extent of any sum in it."""
 
-    def __init__(self, region: Region, *, linked: bool = True) -> None:
-        self.region, self.published = region, region.published
+    def __init__(self, region: Region, reading: Reading = NOW) -> None:
+        self.region, self.published, self.reading = region, region.published, reading
         self.options = len(self.published.scale.options)
         self._places: dict[tuple[Block, int], Terms] = {}
         self._rows: list[Terms] = []
@@ -160,7 +178,7 @@ class Program:
         for block in region.blocks:
             for column in self.published.columns:
                 self._add_unknowns(block, column)
-            if linked:
+            if reading.linked:
                 self._add_link(block)
         for node in region.inner:
             blocks = [block for block in region.blocks if self._leaves(block) <= self.published.tree.leaves[node]]
@@ -172,9 +190,10 @@ class Program:
     def _told(self) -> frozenset[int]:
         """Items of which some share is published: only these need a count per rung."""
         single = [block.nodes[0] for block in self.region.blocks if len(block.nodes) == 1]
+        sheets = (self.published.cells, *(self.published.earlier if self.reading.earlier else ()))
         return frozenset(
-            place for node in (*self.region.inner, *single)
-            for place, item in enumerate(self.published.cells[node].items)
+            place for sheet in sheets for node in (*self.region.inner, *single) if node in sheet
+            for place, item in enumerate(sheet[node].items)
             if isinstance(item.groups, Shares) or isinstance(item.histogram, Shares))
 
     def _leaves(self, block: Block) -> frozenset[str]:
@@ -207,24 +226,43 @@ class Program:
             n = self._n(nodes, column)
             if n <= 0:
                 continue
-            if not any(node in self.published.hidden[column] for node in nodes):
-                bounds = self.published.sums[column].bounds
-                known = [(bounds[node], self.published.n(node, column)) for node in nodes]
-                self._constrain(_joined([self._places[b, column] for b in blocks if (b, column) in self._places]),
-                                sum(i.low * m for i, m in known), sum(i.high * m for i, m in known))
-            if column in self._told and len(nodes) == 1:
-                self._add_shares(self.published.cells[nodes[0]].items[column], n,
-                                 [self._places[b, column][0] for b in blocks if (b, column) in self._places])
+            terms = [self._places[block, column] for block in blocks if (block, column) in self._places]
+            if self.reading.now:
+                self._add_now(nodes, column, n, terms)
+            if self.reading.earlier and len(nodes) == 1:
+                for sheet in self.published.earlier:
+                    self._add_earlier(sheet.get(nodes[0]), column, n, terms)
 
-    def _add_shares(self, item: ItemResult, n: float, counts: Sequence[NDArray[np.int64]]) -> None:
+    def _add_now(self, nodes: tuple[str, ...], column: int, n: float, terms: Sequence[Terms]) -> None:
+        if not any(node in self.published.hidden[column] for node in nodes):
+            bounds = self.published.sums[column].bounds
+            known = [(bounds[node], self.published.n(node, column)) for node in nodes]
+            self._constrain(_joined(terms), sum(i.low * m for i, m in known), sum(i.high * m for i, m in known))
+        if column in self._told and len(nodes) == 1:
+            self._add_shares(self.published.cells[nodes[0]].items[column], n, 0.0, terms)
+
+    def _add_earlier(self, cells: NodeCells | None, column: int, n: float, terms: Sequence[Terms]) -> None:
+        """What a node's earlier mean says of today's, those who joined or left having said anything."""
+        mean = cells.column(column) if cells is not None else None
+        if cells is None or not isinstance(mean, Mean) or abs(n - mean.n) >= FEWEST_CHANGED:
+            return
+        scale, change, known = self.published.scale, n - mean.n, reach(mean, self.published.scale)
+        low, high = sorted((scale.low * change, scale.high * change))
+        self._constrain(_joined(terms), known.low * mean.n + low, known.high * mean.n + high)
+        if column in self._told:
+            self._add_shares(cells.items[column], float(mean.n), change, terms)
+
+    def _add_shares(self, item: ItemResult, n: float, change: float, terms: Sequence[Terms]) -> None:
+        """Constrain counts by shares of `n` people, of whom `change` joined (or left, if below 0) since."""
         half = self.options // 2
         groups = [range(half), range(half, self.options - half), range(self.options - half, self.options)]
         for cell, sets in ((item.groups, groups), (item.histogram, [range(r, r + 1) for r in range(self.options)])):
             if isinstance(cell, Shares):
                 for rungs, (low, high) in zip(sets, cell.ranges, strict=True):
                     if rungs:
-                        chosen = np.concatenate([places[list(rungs)] for places in counts])
-                        self._constrain((chosen, np.ones(len(chosen))), low / 100 * n, high / 100 * n)
+                        chosen = np.concatenate([places[list(rungs)] for places, _ in terms])
+                        self._constrain((chosen, np.ones(len(chosen))), low / 100 * n + min(0.0, change),
+                                        high / 100 * n + max(0.0, change))
 
     def _add_link(self, block: Block) -> None:
         """A respondent's score is the mean of the items answered; an item left out counts as that mean would."""

@@ -10,8 +10,6 @@ from reports.release import (
     PROTECTED,
     AuditLog,
     CountCell,
-    DimensionResult,
-    ItemResult,
     Spread,
     UnitRef,
     UnitResult,
@@ -35,13 +33,10 @@ def member_results(collected: Collected, tree: ReportingTree) -> MemberResults:
     found = [dimension.results() for dimension in dimensions]
 
     def result(unit: UnitRef) -> UnitResult:
-        merged_into = tree.merged_into.get(unit.id)
-        returned: CountCell = PROTECTED
-        if merged_into is None and unit.id not in tables.hidden:
-            returned = tables.returned[unit.id]
-        cells = [results[unit.id] for results in found] if merged_into is None else _nothing(dimensions)
+        returned: CountCell = PROTECTED if unit.id in tables.hidden else tables.returned[unit.id]
+        cells = [results[unit.id] for results in found]
         return UnitResult(
-            unit=unit, issued=_issued(tables, unit), returned=returned, merged_into=merged_into,
+            unit=unit, issued=tables.issued[unit.id], returned=returned, merged_into=tree.merged_into.get(unit.id),
             own=collected.self_results.get(unit.id), dimensions=tuple(dimension for dimension, _ in cells),
             items=tuple(item for _, items in cells for item in items))
 
@@ -54,15 +49,3 @@ def member_results(collected: Collected, tree: ReportingTree) -> MemberResults:
     hidden = frozenset().union(*(dimension.shield.means[0].hidden for dimension in dimensions))
     shown = frozenset(node for node, below in tree.children.items() if not below and node not in hidden)
     return MemberResults({unit.id: result(unit) for unit in collected.units}, spreads, log, shown)
-
-
-def _nothing(dimensions: list[DimensionTable]) -> list[tuple[DimensionResult, tuple[ItemResult, ...]]]:
-    """The cells of a branch that is reported only through its merge group."""
-    return [(DimensionResult(dimension=d.section.id, mean=PROTECTED),
-             tuple(ItemResult(item=item.id, mean=PROTECTED) for item in d.items)) for d in dimensions]
-
-
-def _issued(tables: MemberTables, unit: UnitRef) -> int:
-    if unit.id in tables.tree.merged_into:
-        return tables.collected.issued.get((unit.id, tables.form.id), 0)
-    return tables.issued[unit.id]

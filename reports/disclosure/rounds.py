@@ -5,26 +5,29 @@ theirs. Such a mean is shown in half rungs in the later round if it would bound 
 `least_width` rungs.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 
 from questionnaires.model import Scale
 from reports.disclosure.bounds import reach, width
+from reports.disclosure.linear import FEWEST_CHANGED, NodeCells
 from reports.release import DisclosureRules, Mean, MeanCell, Release
 from reports.statistics.intervals import Interval
 
-FEWEST_CHANGED = 3
-"""From so many people on, the difference is a group's and no longer somebody's."""
+
+def earlier_sheets(
+    earlier: Iterable[Release], fingerprint: str, dimension: str,
+) -> tuple[Mapping[str, NodeCells], ...]:
+    """Give what earlier releases of the same questionnaire showed of a dimension, node by node."""
+    return tuple(dimension_cells(release, dimension) for release in earlier
+                 if release.fingerprint_of_members == fingerprint)
 
 
-def earlier_cells(earlier: Iterable[Release], fingerprint: str, node: str, column: str) -> Iterator[MeanCell]:
-    """Give what earlier releases of the same questionnaire showed of a node in a column."""
-    for release in earlier:
-        if release.fingerprint_of_members != fingerprint:
-            continue
-        for result in (release.organ, *release.units):
-            if result.unit.id == node:
-                yield from (cell.mean for cell in result.dimensions if cell.dimension == column)
-                yield from (cell.mean for cell in result.items if cell.item == column)
+def dimension_cells(release: Release, dimension: str) -> dict[str, NodeCells]:
+    """Read what a release shows of a dimension, by node."""
+    place = [ref.id for ref in release.dimensions].index(dimension)
+    items = [at for at, item in enumerate(release.items) if item.dimension == dimension]
+    return {result.unit.id: NodeCells(result.dimensions[place].mean, tuple(result.items[at] for at in items))
+            for result in (release.organ, *release.units)}
 
 
 def gives_away_change(now: Mean, before: MeanCell, rules: DisclosureRules, scale: Scale) -> bool:

@@ -27,6 +27,16 @@ class ReportingTree:
         return {branch: unit.id for unit in self.units for branch in unit.merged}
 
     @cached_property
+    def opened(self) -> "ReportingTree":
+        """The same tree with every merged branch as a leaf beneath its group: hidden, but not to be found out."""
+        def placed(unit: UnitRef) -> UnitRef:
+            if unit.merged:
+                return unit.model_copy(update={"kind": "group", "merged": ()})
+            return unit.model_copy(update={"parent": self.merged_into.get(unit.id, unit.parent)})
+
+        return ReportingTree(tuple(placed(unit) for unit in self.units))
+
+    @cached_property
     def nodes(self) -> tuple[UnitRef, ...]:
         """Every node of the tree, in the plan's order."""
         return tuple(unit for unit in self.units if unit.id not in self.merged_into)

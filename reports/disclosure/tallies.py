@@ -51,14 +51,16 @@ class MemberTables:
 
     @cached_property
     def returned(self) -> dict[str, int]:
-        """Ballots per node."""
+        """Ballots per node, merged branches among them."""
         counts = np.bincount(self.responses.units, minlength=len(self.collected.units))
-        return {node: sum(int(counts[i]) for i in places) for node, places in self._places.items()}
+        return {node: sum(int(counts[self._place[source]]) for source in sources)
+                for node, sources in self.tree.opened.sources.items()}
 
     @cached_property
     def hidden(self) -> frozenset[str]:
-        """Nodes of which nothing is shown, not even how many answered."""
-        return hide(self.tree, self.returned, self.collected.rules.unit_n, self.collected.rules, size=self.returned)
+        """Nodes of which nothing is shown, not even how many answered; merged branches always are."""
+        parts = frozenset(self.tree.merged_into)
+        return hide(self.tree, self.returned, self.rules.unit_n, self.rules, size=self.returned, already=parts)
 
     def hidden_at(self, n: dict[str, int], least: int, already: frozenset[str]) -> frozenset[str]:
         """Nodes hidden in one column resting on `n` people each."""
@@ -69,16 +71,11 @@ class MemberTables:
         return MeanColumn(self.tree, moments, self.collected.rules, self.scale, self.returned)
 
     @cached_property
-    def _places(self) -> dict[str, list[int]]:
-        """Node id → places, in the plan, of the units whose answers it adds up."""
-        place = {unit.id: i for i, unit in enumerate(self.collected.units)}
-        return {node: sorted(place[source] for source in sources) for node, sources in self.tree.sources.items()}
-
-    @cached_property
     def issued(self) -> dict[str, int]:
         """Slips issued per node."""
         slips = {unit.id: self.collected.issued.get((unit.id, self.form.id), 0) for unit in self.collected.units}
-        return {node: sum(slips[source] for source in sources) for node, sources in self.tree.sources.items()}
+        found = self.tree.opened.sources
+        return {node: sum(slips[source] for source in sources) for node, sources in found.items()}
 
     def dimension_tallies(self, section: Section) -> dict[str, DimensionTally]:
         """Tally a dimension for every node."""
@@ -92,18 +89,18 @@ class MemberTables:
 
     def _added_up(self, rows: list[T]) -> dict[str, T]:
         """Add up the units' tallies over the tree, the children's before their parents'."""
-        order: tuple[str, ...] = self.tree.top_down[::-1]
+        tree = self.tree.opened
+        order: tuple[str, ...] = tree.top_down[::-1]
         found: dict[str, T] = {}
         for node in order:
-            own: list[T] = [rows[place] for place in self._own_places[node]]
-            found[node] = add_up(own + [found[child] for child in self.tree.children[node]])
+            own: list[T] = [rows[self._place[node]]]
+            found[node] = add_up(own + [found[child] for child in tree.children[node]])
         return found
 
     @cached_property
-    def _own_places(self) -> dict[str, list[int]]:
-        """Node id → places, in the plan, of itself and of what was merged into it."""
-        place = {unit.id: i for i, unit in enumerate(self.collected.units)}
-        return {unit.id: [place[unit.id], *(place[part] for part in unit.merged)] for unit in self.tree.nodes}
+    def _place(self) -> dict[str, int]:
+        """Unit id → place in the plan."""
+        return {unit.id: i for i, unit in enumerate(self.collected.units)}
 
     def spread(self, moments: Mapping[str, Moments], hidden: frozenset[str]) -> Spread | None:
         """Pool the within-unit spread over the leaves shown; None where too few are.
