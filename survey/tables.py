@@ -7,22 +7,24 @@ that is not known is a mistake, because what stands in it would be lost without 
 import codecs
 import csv
 import io
+import re
 import unicodedata
 import warnings
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import islice
+from itertools import islice, repeat
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from survey.errors import SurveyError
 
 LONGEST_LISTING: Final = 200
 LONGEST_SHOWN: Final = 30
 _UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_FORMULA: Final = re.compile(rb"[<:]f[\s/>]")
 _HEAD: Final = 1_000_000  # characters of a text among which its first line is looked for
 ACTIVE: Final = ("=", "+", "-", "@", "\t", "\r")  # what office programs take for a formula when it comes first
 
@@ -256,6 +258,19 @@ def _check_unpacked_size(path: Path, limits: Limits) -> None:
             raise TableUnreadable(file=path.name, reason=f"> {limits.unpacked // 1_000_000} MB")
 
 
+def _holds_formulas(path: Path) -> bool:
+    """Tell whether any part of a workbook may hold a formula; if none does, it need not be read twice."""
+    with zipfile.ZipFile(path) as archive:
+        for member in archive.infolist():
+            with archive.open(member) as part:
+                before = b""
+                while block := part.read(_HEAD):
+                    if _FORMULA.search(before + block):
+                        return True
+                    before = block[-2:]
+    return False
+
+
 def _without_warnings(lines: Iterator[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
     with warnings.catch_warnings(action="ignore"):  # openpyxl warns of decoration that it does not keep
         return list(islice(lines, 1000))
@@ -268,15 +283,18 @@ def _sheet_lines(path: Path, limits: Limits) -> Iterator[tuple[int, list[str]]]:
 
     mistakes: list[Mistake] = []
     unlisted = cells = 0
-    values = load_workbook(path, read_only=True, data_only=True)
-    formulas = load_workbook(path, read_only=True)
-    with closing(values), closing(formulas):
-        pairs = zip(values.worksheets[0].iter_rows(), formulas.worksheets[0].iter_rows(), strict=True)
-        for number, (computed, written) in enumerate(pairs, 1):
+    with ExitStack() as files:  # the library leaves a file open whose rows were not read to the end
+
+        def rows(*, computed: bool) -> Iterable[Sequence[Any]]:
+            book = load_workbook(files.enter_context(path.open("rb")), read_only=True, data_only=computed)
+            return book.worksheets[0].iter_rows()
+
+        sources = rows(computed=False) if _holds_formulas(path) else repeat(())
+        for number, (computed, written) in enumerate(zip(rows(computed=True), sources, strict=False), 1):
             cells += len(computed)
             if number > limits.rows or cells > limits.cells:
                 raise TableTooLarge(file=path.name, rows=limits.rows)
-            for place, (cell, source) in enumerate(zip(computed, written, strict=True), 1):
+            for place, (cell, source) in enumerate(zip(computed, written, strict=False), 1):
                 if source.data_type == "f" and cell.value is None and len(mistakes) >= LONGEST_LISTING:
                     unlisted += 1
                 elif source.data_type == "f" and cell.value is None:

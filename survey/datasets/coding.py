@@ -99,7 +99,10 @@ class Coding:
 
     def _note(self, numbers: Sequence[int], rows: Rows, unreadable: NDArray[np.bool_]) -> None:
         wanted, (low, high) = self.columns.wanted, (self.scale.low, self.scale.high)
-        for at, which in np.argwhere(unreadable):  # row by row, as somebody would go through them
+        room = MOST_LISTED - len(self.mistakes)
+        places = np.argwhere(unreadable)  # row by row, as somebody would go through them
+        self.unlisted += max(0, len(places) - room)
+        for at, which in places[:room]:
             place, name = wanted[which]
             cell = shown(rows[at][place].strip())
             if which:

@@ -28,7 +28,7 @@ from survey.tables import (
 
 EFFORT: Final = 100  # what the calls of `progress` add up to
 LARGEST_FILE: Final = 1 << 30
-WORKBOOK: Final = Limits(file=200_000_000, unpacked=4_000_000_000, rows=1_048_576, cells=20_000_000)
+WORKBOOK: Final = Limits(file=100_000_000, unpacked=600_000_000, rows=1_048_576, cells=20_000_000)
 BLOCK: Final = 1 << 20
 BATCH: Final = 5000
 

@@ -1,6 +1,8 @@
 """Reading anyone's data: what is taken, from which files, and each mistake named with its place."""
 
 import datetime as dt
+import re
+import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -258,6 +260,19 @@ def test_dates_and_formulas_in_a_workbook_are_no_answers(tmp_path: Path) -> None
     }
     rows = [["支部", "a", "b"], ["b1", "=1+2", 1], ["b2", 1, 1]]
     assert set(mistakes(workbook(tmp_path, rows))) == {(2, "B")}
+
+
+def test_a_formula_in_a_workbook_counts_with_the_value_it_was_saved_with(tmp_path: Path) -> None:
+    path = workbook(tmp_path, [["支部", "a", "b"], ["b1", "=1+2", 1], ["b2", 1, 1]])
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    assert parts[sheet].count(b"<v></v>") + parts[sheet].count(b"<v />") + parts[sheet].count(b"<v/>") == 1
+    parts[sheet] = re.sub(rb"<v></v>|<v ?/>", b"<v>3</v>", parts[sheet])
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    assert read(path).codes.tolist() == [[3, 1], [1, 1]]
 
 
 def test_a_workbook_that_is_none_is_refused(tmp_path: Path) -> None:
