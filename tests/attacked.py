@@ -19,7 +19,7 @@ Answers = dict[str, list[Sheet]]
 
 @dataclass(frozen=True)
 class Case:
-    """An organ in which everybody answered everything, and what was published of it."""
+    """An organ, what its members answered, and what was published of it."""
 
     units: tuple[UnitRef, ...]
     answers: Answers
@@ -29,6 +29,11 @@ class Case:
     def people(self) -> dict[str, int]:
         """How many answered, by branch."""
         return {branch: len(sheets) for branch, sheets in self.answers.items()}
+
+    def counted(self, published: Published) -> dict[tuple[str, str], int]:
+        """How many count, by branch and column: more than anybody could know where answers are left out."""
+        return {(branch, column): len(self.scores([branch], column))
+                for branch in published.branches for column in published.columns}
 
     def scores(self, branches: Sequence[str], column: str) -> list[Fraction]:
         """Everybody's true score of an item or (the mean of its items) of a dimension."""
@@ -45,9 +50,17 @@ class Case:
 
 
 def scores(sheets: Sequence[Sheet], column: str) -> list[Fraction]:
-    """Each sheet's score of an item or a dimension."""
-    names = [name for name in FORM_ITEMS if name == column or name.rpartition("-")[0] == column]
-    return [sum((Fraction(int(str(sheet[name]))) for name in names), Fraction(0)) / len(names) for sheet in sheets]
+    """The score of every sheet that has one: of an item, or the mean of a dimension's items answered.
+
+    A sheet counts in a dimension with at least half of the items that apply answered.
+    """
+    found = []
+    for sheet in sheets:
+        said = [sheet.get(name) for name in FORM_ITEMS if name == column or name.rpartition("-")[0] == column]
+        rated = [value for value in said if isinstance(value, int)]
+        if rated and 2 * len(rated) >= len(said) - said.count("na"):
+            found.append(Fraction(sum(rated), len(rated)))
+    return found
 
 
 FORM_ITEMS = tuple(item.id for item in FORM.items)
@@ -110,11 +123,19 @@ def _sheet(luck: random.Random, level: float, width: float) -> Sheet:
     return {name: max(0, min(4, round(luck.gauss(level, width)))) for name in FORM_ITEMS}
 
 
-def random_case(seed: int) -> Case:
-    """The same organ and answers every time."""
+def random_case(seed: int, *, complete: bool = True) -> Case:
+    """The same organ and answers every time; where not complete, with answers left out of every kind."""
     luck = random.Random(seed)  # noqa: S311 -- made-up answers
     units = random_organ(luck)
-    return publish(units, random_answers(units, luck))
+    answers = random_answers(units, luck)
+    if not complete:
+        answers = {branch: [_with_holes(sheet, luck) for sheet in sheets] for branch, sheets in answers.items()}
+    return publish(units, answers)
+
+
+def _with_holes(sheet: Sheet, luck: random.Random) -> Sheet:
+    kept = {name: luck.choices([value, "dk", "na", None], [85, 6, 4, 5])[0] for name, value in sheet.items()}
+    return {name: value for name, value in kept.items() if value is not None}
 
 
 def moved(answers: Answers, luck: random.Random) -> tuple[Answers, dict[str, int], dict[str, int]]:
@@ -158,6 +179,8 @@ def truth(case: Case, published: Published, claim: Claim) -> bool:
 
 def total(answers: Mapping[str, Sequence[Sheet]], fact: Fact) -> Fraction:
     """What a published fact says something about, as it truly is."""
-    rung = {value: place for place, value in enumerate(range(5))}
-    return sum((weights[rung[int(str(sheet[column]))]] for column, weights in fact.weights.items()
-                for branch in fact.branches for sheet in answers[branch]), Fraction(0))
+    sheets = [sheet for branch in fact.branches for sheet in answers[branch]]
+    if fact.what == "mean":
+        return sum(scores(sheets, fact.column), Fraction(0))
+    (weights,) = fact.weights.values()
+    return sum((weights[int(score)] for score in scores(sheets, fact.column)), Fraction(0))
