@@ -3,7 +3,7 @@
 DatasetError
  ├─ DataFileMissing · DataFileUnusable · DataFileTooLarge     the file as a whole
  ├─ ScaleImpossible · ItemsImpossible · ItemNotReversible     what was asked for
- └─ NothingToAnalyse · GroupsImpossible · RowLimit            what the file holds
+ └─ NothingToAnalyse · GroupsImpossible                       what the file holds
 """
 
 from survey.errors import SurveyError

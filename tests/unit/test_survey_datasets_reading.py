@@ -13,7 +13,7 @@ from openpyxl import Workbook
 
 from questionnaires.errors import MofanError
 from reports.analysing.dataset import Dataset
-from survey.datasets import EFFORT, read_dataset
+from survey.datasets import EFFORT, read_dataset, reading
 from survey.datasets.errors import (
     DataFileMissing,
     DataFileTooLarge,
@@ -24,7 +24,7 @@ from survey.datasets.errors import (
     NothingToAnalyse,
     ScaleImpossible,
 )
-from survey.tables import MistakesInTable, TableNotText, TableUnreadable
+from survey.tables import Limits, MistakesInTable, TableNotText, TableTooLarge, TableUnreadable
 
 GOOD = "支部,a,note,b\nb10,1,x,5\nb2,3,,4\nb2,,y,NA\nb10,2,z,1\n"
 GROUPS = [1, 0, 0, 1]
@@ -161,6 +161,7 @@ def test_only_the_first_mistakes_are_listed_and_the_others_counted(tmp_path: Pat
     assert set(found) == {(row, column) for row in range(2, 12) for column in ("a", "b")}
     assert "12000 mistake(s)" in refusal(path, MistakesInTable)
     assert refusal(path, MistakesInTable).endswith("… and 11980 more")
+    assert refusal(write(tmp_path, GOOD + "b1\n" * 6000), MistakesInTable).endswith("… and 5980 more")
 
 
 def test_unknown_columns_are_named_with_those_there_are(tmp_path: Path) -> None:
@@ -208,6 +209,7 @@ def test_what_cannot_be_asked_is_refused_in_one_sentence(
     ("支部,a,b\nx,,1\ny,NA,2\n", NothingToAnalyse, "all of the column “a” is missing"),
     ("支部,a,b\nx,1,1\nx,2,2\n", GroupsImpossible, "1 group(s) in the column “支部”"),
     ("支部,a,b\n" + "".join(f"{n},1,1\n" for n in range(10_001)), GroupsImpossible, "> 10000 group(s)"),
+    ('"支部",a,b\n"0",1,1\n' + "".join(f"{n},1,1\n" for n in range(10_002)), GroupsImpossible, "> 10000 group(s)"),
     ("支部,a,b\n" + "x" * 2_200_000, DataFileUnusable, "longer than 1 MB"),
     (f"支部,a,b{',' * 20_000}x\n", DataFileUnusable, "more than 16384 columns"),
 ])
@@ -273,6 +275,25 @@ def test_a_formula_in_a_workbook_counts_with_the_value_it_was_saved_with(tmp_pat
         for name, content in parts.items():
             archive.writestr(name, content)
     assert read(path).codes.tolist() == [[3, 1], [1, 1]]
+
+
+def test_of_endless_formulas_without_a_value_only_the_first_are_listed(tmp_path: Path) -> None:
+    path = workbook(tmp_path, [["支部", "a", "b"], *(["b1", "=1+2", 1] for _ in range(250))])
+    assert refusal(path, MistakesInTable).endswith("… and 50 more")
+
+
+@pytest.mark.parametrize(("limits", "said"), [
+    (Limits(file=2_000), "> 0 MB"), (Limits(unpacked=2_000_000), "> 2 MB"),
+    (Limits(rows=10_000), "more than 10000 rows"), (Limits(cells=30_000), "too many empty columns"),
+])
+def test_a_workbook_is_refused_before_it_fills_the_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limits: Limits, said: str,
+) -> None:
+    path = workbook(tmp_path, [["支部", "a", "b"], *([f"b{n}", 1, 1] for n in range(20_000))])
+    monkeypatch.setattr(reading, "WORKBOOK", limits)
+    with pytest.raises((TableUnreadable, TableTooLarge)) as caught:
+        read(path)
+    assert said in caught.value.sentence("en")
 
 
 def test_a_workbook_that_is_none_is_refused(tmp_path: Path) -> None:
