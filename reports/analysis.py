@@ -60,6 +60,8 @@ class Overall(Frozen):
     alpha_ci: Span | None
     omega: float | None
     points: float | None = None
+    sd: float | None = None                # pooled within groups, what `ci` rests on; rounded up if protected
+    df: int | None = None                  # its degrees of freedom
     average_size: float | None = None      # the n̄ of ICC(1)
     groups_shown: int = 0
     complete: int | None = None            # people who answered every item: the base of α and ω

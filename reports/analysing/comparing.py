@@ -12,6 +12,8 @@ from reports.statistics import ranking
 
 MANY_GROUPS, FEWER_DRAWS = 200, 1000
 """Above so many groups half the usual draws: the critical value is still known to about ±0.07."""
+MOST_RANKED = 2000
+"""Above so many groups no rank sets: every pair is compared in every draw, and nobody would read them."""
 
 Floats = NDArray[np.float64]
 
@@ -20,15 +22,15 @@ Floats = NDArray[np.float64]
 class Comparison:
     """For each group compared (k,): simultaneous and marginal rank sets (1 = highest), and the tier."""
 
-    ranks: tuple[Ranks, ...]
-    marginal: tuple[Ranks, ...]
+    ranks: tuple[Ranks, ...] | None
+    marginal: tuple[Ranks, ...] | None
     tiers: tuple[Tier, ...] | None
     refused: dict[str, Text]
 
     def fields(self, at: int) -> dict[str, object]:
         """What a group's entry says of the comparison; `at` is its place among the groups compared."""
-        return {"rank": self.ranks[at], "rank_marginal": self.marginal[at],
-                "tier": self.tiers[at] if self.tiers is not None else None}
+        found = {"rank": self.ranks, "rank_marginal": self.marginal, "tier": self.tiers}
+        return {field: values[at] if values is not None else None for field, values in found.items()}
 
 
 def compare(means: Floats, errors: Floats, reliability: float | None, *, slack: Floats | None = None) -> Comparison:
@@ -39,16 +41,25 @@ def compare(means: Floats, errors: Floats, reliability: float | None, *, slack: 
     """
     values, spreads, rounding = means.tolist(), errors.tolist(), slack.tolist() if slack is not None else None
     draws = ranking.DRAWS if len(values) <= MANY_GROUPS else FEWER_DRAWS
-    sets = [tuple((found.low, found.high)
-                  for found in ranking.rank_sets(values, spreads, simultaneous=together, slack=rounding,
-                                                 draws=draws))
-            for together in (True, False)]
+    refused: dict[str, Text] = {}
+    together, alone = (_ranks(values, spreads, rounding, draws, simultaneous=every) for every in (True, False))
+    if together is None:
+        refused["rank"] = reason("many_groups", most=MOST_RANKED)
     found = ranking.tiers(values, spreads, icc2=reliability if reliability is not None else 0.0, slack=rounding,
                           draws=draws)
     if isinstance(found, ranking.NoTiers):
         key = "few_groups" if found is ranking.NoTiers.TOO_FEW_GROUPS else "unreliable"
-        return Comparison(sets[0], sets[1], None, {"tier": reason(key)})
-    return Comparison(sets[0], sets[1], tuple(_tier(tier) for tier in found), {})
+        return Comparison(together, alone, None, {**refused, "tier": reason(key)})
+    return Comparison(together, alone, tuple(_tier(tier) for tier in found), refused)
+
+
+def _ranks(
+    means: list[float], errors: list[float], slack: list[float] | None, draws: int, *, simultaneous: bool,
+) -> tuple[Ranks, ...] | None:
+    if len(means) > MOST_RANKED:
+        return None
+    sets = ranking.rank_sets(means, errors, simultaneous=simultaneous, slack=slack, draws=draws)
+    return tuple((found.low, found.high) for found in sets)
 
 
 def _tier(tier: ranking.Tier) -> Tier:

@@ -5,6 +5,8 @@ organ. Rungs run from 0, whatever the scale's lowest answer. A second dimension 
 favourable part of the scale, so that this share, too, is hidden and rounded by the door and nowhere else.
 """
 
+from functools import cache
+
 import numpy as np
 
 from questionnaires.answers import FIRST_VALUE
@@ -88,5 +90,7 @@ def _same(words: str) -> Text:
     return Text(zh=words, en=words)
 
 
+@cache
 def _catalogue() -> Catalogue:
+    """A round has a bank of criteria behind it; nothing of it shows in data that never used it."""
     return load_catalogue()

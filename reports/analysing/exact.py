@@ -169,6 +169,7 @@ def _overall(figures: ExactFigures) -> Overall:
         msb=table.msb if table else None, msw=table.msw if table else None,
         icc1=icc1(table) if table else None, icc2=icc2(table) if table else None,
         tau2=parts.tau2 if parts else None, sigma2=parts.sigma2 if parts else None,
+        sd=figures.sd if table else None, df=table.df_within if table else None,
         average_size=table.average_size if table else None, complete=figures.counts.complete.n,
         alpha=known.alpha if known else None,
         alpha_ci=span(known.interval) if known and known.interval else None, omega=known.omega if known else None,

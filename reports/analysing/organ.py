@@ -44,15 +44,15 @@ def organ_statistics(dataset: Dataset, shown: list[int]) -> OrganStatistics:
     part = Dataset(dataset.group_ids, dataset.items, 0, dataset.high - dataset.low, dataset.groups[among],
                    dataset.codes[among])
     figures = ExactFigures(part, count(part), "linear")
-    return replace(_reliability(figures), **_differences(figures, len(shown)))
+    found = _reliability(figures)
+    return replace(found, **_differences(figures, len(shown), found.refused))
 
 
-def _differences(figures: ExactFigures, groups: int) -> dict[str, Any]:
+def _differences(figures: ExactFigures, groups: int, refused: dict[str, Text]) -> dict[str, Any]:
     """How much the groups differ; nothing but the reason below five groups or fifty people."""
     table, parts = figures.table, figures.components
-    found = _reliability(figures).refused
     if groups < LEAST_GROUPS or table is None or parts is None or table.n < LEAST_RESPONDENTS:
-        return {"refused": {**found, **dict.fromkeys(("icc1", "tau2"), reason("no_statistics"))}}
+        return {"refused": {**refused, **dict.fromkeys(("icc1", "tau2"), reason("no_statistics"))}}
     return {
         "msb": _rounded(table.msb, 3), "msw": _rounded(table.msw, 3), "icc1": _rounded(icc1(table), 2),
         "icc2": _rounded(icc2(table), 2), "average_size": _rounded(table.average_size, 1),

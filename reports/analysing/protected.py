@@ -165,7 +165,8 @@ def _overall(figures: ProtectedFigures) -> Overall:
         n=mean.n if mean else 0, groups=len(figures.cells), groups_shown=len(figures.shown), points=points,
         mean=round(mean.value + low, 10) if mean else None, msb=found.msb, msw=found.msw, icc1=found.icc1,
         icc2=found.icc2, tau2=components.tau2 if components else None,
-        sigma2=components.sigma2 if components else None, average_size=found.average_size, alpha=found.alpha,
+        sigma2=components.sigma2 if components else None, sd=figures.sd,
+        df=figures.df if figures.sd is not None else None, average_size=found.average_size, alpha=found.alpha,
         alpha_ci=_shifted(found.alpha_interval, 0), omega=found.omega)
 
 

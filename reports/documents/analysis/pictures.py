@@ -1,6 +1,5 @@
 """The charts of an analysis: intervals of some groups, or a funnel of many."""
 
-import math
 from collections.abc import Sequence
 
 from reports.analysis import Group, Span
@@ -19,7 +18,7 @@ COARSE_STEP, FUNNEL_WIDTH = 0.5, 96
 def is_funnel(script: Script) -> bool:
     """True where there are so many groups that a funnel says more than rows of intervals."""
     whole = script.analysis.overall
-    return len(script.analysis.groups) > MOST_ROWS and bool(whole.msw) and whole.mean is not None \
+    return len(script.analysis.groups) > MOST_ROWS and bool(whole.sd) and whole.mean is not None \
         and len(script.analysis.shown) > 1
 
 
@@ -72,7 +71,7 @@ def is_coarse(group: Group) -> bool:
 
 def _limits(script: Script, sizes: Sequence[int]) -> tuple[FunnelLimits, ...]:
     whole = script.analysis.overall
-    return funnel_limits(whole.mean or 0.0, math.sqrt(whole.msw or 0.0), sizes)
+    return funnel_limits(whole.mean or 0.0, whole.sd or 0.0, sizes)
 
 
 def outside(script: Script) -> list[Group]:
