@@ -74,6 +74,10 @@ class UnitFigures(Frozen):
     places: tuple[PlaceFigures, ...] = ()
     diagnoses: tuple[DiagnosisFigures, ...] = ()
 
+    def place(self, dimension: str) -> PlaceFigures | None:
+        """Its place in one dimension; None where its mean is not shown or nothing is compared."""
+        return next((place for place in self.places if place.dimension == dimension), None)
+
 
 class Quartiles(Frozen):
     """Median and quartiles over the units shown; from five units on."""
@@ -124,3 +128,11 @@ class Derived(Frozen):
     dimensions: tuple[DimensionFigures, ...]
     usual: dict[str, Quartiles]           # by dimension and item
     satisfaction: dict[str, float]        # by counting rule, every group shown weighing the same
+
+    def unit(self, unit: str) -> UnitFigures | None:
+        """What follows for one unit; None for units that are not compared."""
+        return next((figures for figures in (self.organ, *self.units) if figures.unit == unit), None)
+
+    def dimension(self, dimension: str) -> DimensionFigures:
+        """What follows for one dimension over all units."""
+        return next(figures for figures in self.dimensions if figures.dimension == dimension)

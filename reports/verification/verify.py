@@ -1,7 +1,7 @@
 """Verify a release from its file alone: is it whole, does it keep its rules, does every number follow."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -42,29 +42,35 @@ class Verification:
         return sum(check.count for check in self.checks if check.id in RECOMPUTED)
 
 
-def verify_file(path: Path, *, plan_hash: str | None = None) -> Verification:
-    """Run every check on a release file; `plan_hash` is what the plan's hash was known to be beforehand.
+def verify_file(path: Path, *, plan_hash: str | None = None, before: Sequence[Path] = ()) -> Verification:
+    """Run every check on a release file.
 
-    Raises NotARelease where the file cannot be read as one at all.
+    `plan_hash` is what the plan's hash was known to be beforehand; `before` are the releases published earlier,
+    beside which it is audited again. Raises NotARelease where a file cannot be read as one at all.
     """
-    try:
-        content = path.read_bytes()
-        release = Release.model_validate_json(content)
-    except (OSError, ValidationError) as error:
-        raise NotARelease(path=path.name, reason=type(error).__name__) from error
+    (release, content), earlier = _read(path), tuple(_read(other)[0] for other in before)
     return Verification(hashlib.sha256(content).hexdigest(), (
         recorded_hash(path, content),
         checked("canonical", lambda tally: canonical(release, content, tally)),
         absent("plan") if plan_hash is None else checked("plan", lambda tally: _plan(release, plan_hash, tally)),
-        *verify(release),
+        checked("earlier", lambda tally: _earlier(release, earlier, tally)) if earlier else absent("earlier"),
+        *verify(release, earlier),
     ))
 
 
-def verify(release: Release) -> Iterator[Check]:
+def _read(path: Path) -> tuple[Release, bytes]:
+    try:
+        content = path.read_bytes()
+        return Release.model_validate_json(content), content
+    except (OSError, ValidationError) as error:
+        raise NotARelease(path=path.name, reason=type(error).__name__) from error
+
+
+def verify(release: Release, earlier: tuple[Release, ...] = ()) -> Iterator[Check]:
     """Run every check that needs no file."""
     yield checked("structure", lambda tally: loose_ends(release, tally))
     yield checked("thresholds", lambda tally: beyond_thresholds(release, tally))
-    yield checked("audit", lambda tally: _audited(release, tally))
+    yield checked("audit", lambda tally: _audited(release, earlier, tally))
     yield checked("own", lambda tally: miscounted(release, tally))
     derived = release.derived
     yield absent("derived") if derived is None else checked("derived", lambda t: differing(release, derived, t))
@@ -77,10 +83,19 @@ def _plan(release: Release, plan_hash: str, tally: Tally) -> Iterator[str]:
         yield f"{release.plan_hash} ≠ {plan_hash}"
 
 
-def _audited(release: Release, tally: Tally) -> Iterator[str]:
+def _earlier(release: Release, earlier: tuple[Release, ...], tally: Tally) -> Iterator[str]:
+    """The releases given are those the release says it was audited beside, every one of them."""
+    logged = set(release.audit.earlier) if release.audit is not None else set()
+    given = {other.sha256 for other in earlier}
+    tally.seen(len(logged | given))
+    yield from (f"+ {sha256}" for sha256 in sorted(given - logged))
+    yield from (f"− {sha256}" for sha256 in sorted(logged - given))
+
+
+def _audited(release: Release, earlier: tuple[Release, ...], tally: Tally) -> Iterator[str]:
     """The audit raises where a hidden figure could be worked out."""
     tally.seen(len(release.units) + 1)
-    audit(release)
+    audit(release, earlier)
     yield from ()
 
 

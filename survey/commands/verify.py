@@ -15,8 +15,10 @@ SIGNS = {Verdict.AGREES: "✓", Verdict.DIFFERS: "✗", Verdict.ABSENT: "–"}
 @click.argument("file", metavar="RELEASE.json", type=FILE)
 @option("--plan-hash", metavar="SHA256", zh="开卷前公布的计划哈希",
         en="The plan's hash as published before opening.")
+@option("--before", multiple=True, metavar="FILE", type=FILE, zh="以往的发布文件，可多次使用：连同它们一起审计",
+        en="Earlier releases to audit it beside; may be repeated.")
 @click.pass_context
-def verify(ctx: click.Context, file: Path, plan_hash: str | None) -> None:
+def verify(ctx: click.Context, file: Path, plan_hash: str | None, before: tuple[Path, ...]) -> None:
     """核验发布文件，不需要系统和答卷：文件是否完整，每个数是否守规则，由它们得出的数是否都对。
 
     退出码：0 全部一致，1 有不一致，2 不是发布文件。
@@ -26,7 +28,7 @@ def verify(ctx: click.Context, file: Path, plan_hash: str | None) -> None:
 
     Exit code: 0 all agree, 1 something differs, 2 not a release.
     """
-    found = verify_file(file, plan_hash=plan_hash)
+    found = verify_file(file, plan_hash=plan_hash, before=before)
     click.echo(f"{file.name}  SHA-256 {found.sha256}")
     click.echo("\n".join(line for check in found.checks for line in _lines(check)))
     _conclude(found)

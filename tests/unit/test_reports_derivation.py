@@ -24,7 +24,9 @@ def derived() -> Derived:
 
 
 def of_unit(unit: str) -> UnitFigures:
-    return next(figures for figures in derived().units if figures.unit == unit)
+    figures = derived().unit(unit)
+    assert figures is not None
+    return figures
 
 
 def axis(unit: str, axis_id: str) -> AxisFigures:
@@ -56,7 +58,9 @@ def test_the_planted_facts_are_found_in_the_frozen_figures() -> None:
     verdicts = {(f.unit, d.problem): d.verdict for f in derived().units for d in f.diagnoses}
     assert verdicts["b1", "DXH"] == "warn"
     assert verdicts["b2", "LZP"] == "warn"
-    assert [place.tier for place in of_unit("b1").places if place.dimension == "RES"] == ["below"]
+    place = of_unit("b1").place("RES")
+    assert place is not None
+    assert place.tier == "below"
 
 
 def test_every_diagnosis_is_frozen_with_its_verdict() -> None:
@@ -81,6 +85,9 @@ def test_a_hidden_unit_has_no_figures() -> None:
     for unit in ("b7", "b8"):
         figures = of_unit(unit)
         assert figures == UnitFigures(unit=unit)
+        assert figures.place("RES") is None
+    assert derived().unit("b9") is None   # counted in its merge group
+    assert derived().dimension("RES").no_tiers is None
 
 
 def test_no_assumption_bounds_hold_every_answer_the_missing_could_give() -> None:

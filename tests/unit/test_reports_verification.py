@@ -14,12 +14,12 @@ from questionnaires.catalogue import CapRule
 from reports.derivation import completed
 from reports.derived import Derived
 from reports.errors import NotARelease
-from reports.release import Release, SelfLevel
+from reports.release import AuditLog, Release, SelfLevel
 from reports.verification import Verdict, Verification, beyond_reach, verify, verify_file, words
 from reports.verification.own_ratings import capped, own_mean
 from reports.verification.recomputation import differences
 from survey.assessments import Assessment, Claim, self_result
-from tests.closed import bank, changed, own_questionnaire, planted
+from tests.closed import Organ, bank, changed, close, own_questionnaire, planted, planted_before
 
 Content = dict[str, Any]
 
@@ -60,6 +60,13 @@ def test_a_release_of_the_door_agrees_with_itself(release: Callable[[], Release]
     assert verification.sha256 == release().sha256
 
 
+@pytest.mark.parametrize("sizes", [(3, 4, 30), (5, 6, 7, 8, 9, 10), (2, 19, 20, 25, 110)])
+def test_releases_of_whatever_organ_agree_with_themselves(sizes: tuple[int, ...]) -> None:
+    organ = Organ(sizes={f"b{place}": n for place, n in enumerate(sizes)}, merged={}, seed=len(sizes),
+                  members={("b0", "POL"): -3.0, ("b2", "POL"): 2.0})
+    assert [check for check in verify(completed(close(organ))) if check.verdict is Verdict.DIFFERS] == []
+
+
 def test_every_derived_number_is_counted() -> None:
     (check,) = [check for check in verify(whole()) if check.id == "derived"]
     derived = whole().derived
@@ -70,7 +77,7 @@ def test_every_derived_number_is_counted() -> None:
 def test_what_is_not_there_is_said_and_is_no_fault(tmp_path: Path) -> None:
     verification = verify_file(put(tmp_path / "r.json", planted().to_bytes()))
     verdicts = {check.id: check.verdict for check in verification.checks}
-    assert {name for name, verdict in verdicts.items() if verdict is Verdict.ABSENT} >= {"hash", "plan"}
+    assert {name for name, verdict in verdicts.items() if verdict is Verdict.ABSENT} >= {"hash", "plan", "earlier"}
 
 
 def test_bytes_that_are_not_the_recorded_ones_are_found(tmp_path: Path) -> None:
@@ -94,6 +101,21 @@ def test_a_plan_hash_known_beforehand_is_compared(tmp_path: Path) -> None:
     path = put(tmp_path / "r.json", whole().to_bytes())
     assert verify_file(path, plan_hash=whole().plan_hash.upper()).agrees
     assert differs(verify_file(path, plan_hash="0" * 64)) == {"plan"}
+
+
+def test_the_earlier_releases_given_must_be_those_it_was_audited_beside(tmp_path: Path) -> None:
+    older = planted_before()
+    before = put(tmp_path / "2025.json", older.to_bytes())
+    audited = changed(whole(), audit=AuditLog(least_width=1.5, earlier=(older.sha256,)))
+
+    def verdict(release: Release, *earlier: Path) -> Verdict:
+        checks = verify_file(put(tmp_path / "2026.json", release.to_bytes()), before=earlier).checks
+        return next(check.verdict for check in checks if check.id == "earlier")
+
+    assert verdict(audited) is Verdict.ABSENT
+    assert verdict(audited, before) is Verdict.AGREES
+    assert verdict(whole(), before) is Verdict.DIFFERS
+    assert verdict(audited, put(tmp_path / "2024.json", planted().to_bytes())) is Verdict.DIFFERS
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"[]", b"\xff\xfe", b'{"format": "mofan-release/9"}', b"[" * 9999])
