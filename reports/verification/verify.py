@@ -14,7 +14,7 @@ from reports.errors import NotARelease
 from reports.method import METHOD
 from reports.release import Release
 from reports.sentences import load_texts
-from reports.verification.checks import Check, Tally, Verdict, absent, checked
+from reports.verification.checks import Check, Finder, Tally, Verdict, absent, checked
 from reports.verification.file import canonical, loose_ends, recorded_hash
 from reports.verification.own_ratings import miscounted
 from reports.verification.recomputation import differing
@@ -68,13 +68,21 @@ def _read(path: Path) -> tuple[Release, bytes]:
 
 def verify(release: Release, earlier: tuple[Release, ...] = ()) -> Iterator[Check]:
     """Run every check that needs no file."""
-    yield checked("structure", lambda tally: loose_ends(release, tally))
-    yield checked("thresholds", lambda tally: beyond_thresholds(release, tally))
-    yield checked("audit", lambda tally: _audited(release, earlier, tally))
-    yield checked("own", lambda tally: miscounted(release, tally))
+    for check, find in finders(release, earlier).items():
+        yield absent(check) if find is None else checked(check, find)
+
+
+def finders(release: Release, earlier: tuple[Release, ...] = ()) -> dict[str, Finder | None]:
+    """Give what every check of the content looks for; None where there is nothing to check."""
     derived = release.derived
-    yield absent("derived") if derived is None else checked("derived", lambda t: differing(release, derived, t))
-    yield absent("method") if release.method is None else checked("method", lambda tally: _method(release, tally))
+    return {
+        "structure": lambda tally: loose_ends(release, tally),
+        "thresholds": lambda tally: beyond_thresholds(release, tally),
+        "audit": lambda tally: _audited(release, earlier, tally),
+        "own": lambda tally: miscounted(release, tally),
+        "derived": None if derived is None else lambda tally: differing(release, derived, tally),
+        "method": None if release.method is None else lambda tally: _method(release, tally),
+    }
 
 
 def _plan(release: Release, plan_hash: str, tally: Tally) -> Iterator[str]:

@@ -23,7 +23,7 @@ from reports.exporting.table import Table, filled, fixed
 from reports.exporting.workbook import workbook_bytes
 from reports.exporting.writing import files
 from reports.release import Release
-from tests.closed import changed, planted
+from tests.closed import changed, own_questionnaire, planted
 
 HOSTILE = ("=1+1", "+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", "＋1", "－1", "＠a", " =1", "\u200b=1",
            "\u00a0=cmd|'/c calc'!A0", "第一;=1+1", "\ufeff=1", "\N{MINUS SIGN}1+1")
@@ -230,9 +230,9 @@ def test_all_formats_hold_the_same_cells() -> None:
 @pytest.mark.parametrize("kind", Format)
 def test_an_earlier_export_is_replaced_and_nothing_is_left_beside_it(kind: Format, tmp_path: Path) -> None:
     out = tmp_path / "导出"
-    export(planted(), out, kind)
+    export(own_questionnaire(), out, kind)
     before = out.stat().st_ino
-    export(planted(), out, kind, "en")
+    export(own_questionnaire(), out, kind, "en")
     assert out.stat().st_ino != before
     assert [path.name for path in tmp_path.iterdir()] == ["导出"]
 
@@ -240,16 +240,16 @@ def test_an_earlier_export_is_replaced_and_nothing_is_left_beside_it(kind: Forma
 @pytest.mark.parametrize("kind", Format)
 def test_whatever_is_no_earlier_export_is_not_touched(kind: Format, tmp_path: Path) -> None:
     release_file = tmp_path / "release.json"
-    release_file.write_bytes(planted().to_bytes())
+    release_file.write_bytes(own_questionnaire().to_bytes())
     folder = tmp_path / "folder"
-    export(planted(), folder, Format.CSV)
+    export(own_questionnaire(), folder, Format.CSV)
     (folder / "minutes.txt").write_text("keep", encoding="utf-8")
     link = tmp_path / "link"
     link.symlink_to(folder)
     for out in (release_file, folder, link):
         with pytest.raises(OutTaken):
-            export(planted(), out, kind)
-    assert release_file.read_bytes() == planted().to_bytes()
+            export(own_questionnaire(), out, kind)
+    assert release_file.read_bytes() == own_questionnaire().to_bytes()
     assert (folder / "minutes.txt").exists()
 
 
@@ -260,7 +260,7 @@ def test_an_export_that_fails_leaves_nothing(kind: Format, tmp_path: Path, monke
 
     monkeypatch.setattr("pathlib.Path.write_bytes", full)
     with pytest.raises(OSError, match="No space"):
-        export(planted(), tmp_path / "out", kind)
+        export(own_questionnaire(), tmp_path / "out", kind)
     assert list(tmp_path.iterdir()) == []
 
 
