@@ -270,7 +270,7 @@ class AuditStep(Frozen):
     column: str                # the dimension's or an item's id; “*”: all columns of the dimension
     beneath: str
     node: str
-    done: Literal["coarsened", "hidden", "shares_hidden"]
+    done: Literal["coarsened", "hidden", "shares_coarsened", "shares_hidden"]
     why: Literal["subtraction", "program", "rounds"]
 
 
@@ -301,6 +301,7 @@ class DisclosureRules(Frozen):
     points_step_small: int = 5  # points of a counting rule, below `histogram_n`
     least_hidden_units: int = 2
     least_width: float = 1.5   # rungs: no hidden mean may be bounded more closely
+    coarse_width: float = 0.2  # rungs: nor a half-rung mean by everything together, its own items included
     half_rule: float = 0.5     # a respondent counts in a dimension from this share of its items
     self_rule: float = 2 / 3   # a branch gets an own mean from this share of applicable criteria
     induced_share: float = 0.05

@@ -24,8 +24,8 @@ def audit(release: Release, earlier: tuple[Release, ...] = ()) -> None:
         cells = dimension_cells(release, dimension.id)
         people = Allocation(tree.opened, issued, cells).people
         sheets = earlier_sheets(earlier, release.fingerprint_of_members, dimension.id)
-        published = Published(tree.opened, cells, people, release.scale, sheets)
-        for exposure in exposures(published, release.rules.least_width):
+        published = Published(tree.opened, cells, people, release.scale, release.rules.fine_n, sheets)
+        for exposure in exposures(published, release.rules):
             raise DisclosureFailed(where=f"{exposure.root}: {dimension.id}")
 
 

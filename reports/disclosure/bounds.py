@@ -23,6 +23,7 @@ from reports.statistics.intervals import Interval
 SLACK = 1e-9
 
 Reason = Literal["subtraction", "program", "rounds"]
+Done = Literal["coarsened", "hidden", "shares_coarsened", "shares_hidden"]
 
 
 def width(interval: Interval) -> float:
@@ -36,7 +37,7 @@ class Loosening:
 
     above: str
     node: str
-    done: Literal["coarsened", "hidden", "shares_hidden"]
+    done: Done
     why: Reason = "subtraction"
 
 

@@ -8,13 +8,13 @@ node itself. (The organ becomes coarse only once no leaf is left to hide.)
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from questionnaires.catalogue import rated_items
 from questionnaires.model import Item, Section
-from reports.disclosure.bounds import Loosening, MeanColumn, Protected
-from reports.disclosure.exposure import Exposure, exposures
+from reports.disclosure.bounds import Done, Loosening, MeanColumn, Protected
+from reports.disclosure.exposure import Exposure, Guard, exposures
 from reports.disclosure.knowledge import Allocation, true_people
 from reports.disclosure.linear import DIMENSION, NodeCells, Published
 from reports.disclosure.rounding import shares_if, spread_cell
@@ -27,26 +27,39 @@ from reports.release import (
     DimensionResult,
     ItemResult,
     NumberCell,
+    Shares,
     SharesCell,
     Spread,
 )
 from reports.scoring import DimensionTally, ItemTally
 
 NO_SHARES: SharesCell = PROTECTED
+COARSER, NO_STEP = (5, 10), 100
+"""Percent to which a node's shares are coarsened, one after the other, before they are hidden."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shield:
-    """What is hidden and coarse in every column of a dimension (its own first), and where no shares are shown."""
+    """What is hidden and coarse in every column of a dimension (its own first), and how coarse its shares are."""
 
     means: tuple[Protected, ...]
-    without_shares: frozenset[str] = frozenset()
+    share_steps: Mapping[str, int] = field(default_factory=dict)   # percent, by node; NO_STEP: none are shown
     steps: tuple[Loosening, ...] = ()      # what was done to all columns together
+
+    @property
+    def without_shares(self) -> frozenset[str]:
+        """Nodes that show no shares."""
+        return frozenset(node for node, step in self.share_steps.items() if step == NO_STEP)
 
     @property
     def hidden(self) -> frozenset[str]:
         """Nodes of which no column shows anything."""
         return frozenset.intersection(*(column.hidden for column in self.means))
+
+    @property
+    def items_hidden(self) -> frozenset[str]:
+        """Nodes of which no item shows anything."""
+        return frozenset.intersection(*(column.hidden for column in self.means[1:]))
 
     @property
     def coarse(self) -> frozenset[str]:
@@ -120,8 +133,8 @@ class DimensionTable:
         """Ask the linear program twice: with the true numbers of people, and with those a reader can work out."""
         tree, cells = self.tables.tree.opened, self.node_cells(shield)
         for people in (true_people(self.columns), Allocation(tree, self.tables.issued, cells).people):
-            published = Published(tree, cells, people, self.tables.scale, self._earlier)
-            if found := list(exposures(published, self.tables.rules.least_width)):
+            published = Published(tree, cells, people, self.tables.scale, self.tables.rules.fine_n, self._earlier)
+            if found := list(exposures(published, self.tables.rules)):
                 return found
         return []
 
@@ -136,11 +149,15 @@ class DimensionTable:
         neighbour = smallest_shown(list(tree.hidden_region(above, shield.hidden)), self.tables.returned,
                                    shield.hidden)
         is_root = above == tree.nodes[0].id
-        if _shows_shares(cells[above]):
-            return replace(shield, without_shares=shield.without_shares | {above},
-                           steps=(*shield.steps, Loosening(above, above, "shares_hidden", "program")))
+        if (finest := _finest_share(cells[above])) is not None:
+            step = next((step for step in COARSER if step > finest), NO_STEP)
+            done: Done = "shares_hidden" if step == NO_STEP else "shares_coarsened"
+            return replace(shield, share_steps={**shield.share_steps, above: step},
+                           steps=(*shield.steps, Loosening(above, above, done, "program")))
         if above not in shield.coarse and (not is_root or neighbour is None):
             return _coarsened(shield, above)
+        if exposure.guard is not Guard.HIDDEN and exposure.node not in shield.items_hidden:
+            return _without_items(shield, exposure.node, above)
         if exposure.column != DIMENSION and exposure.node not in shield.means[0].hidden:
             own = shield.means[0].without(exposure.node, above, "program")
             return replace(shield, means=(own, *shield.means[1:]))
@@ -203,7 +220,7 @@ class DimensionTable:
         counts = self._hidden_at(place + 1, rules.fine_n, without)
         groups = self._hidden_at(place + 1, rules.fine_n, without | shield.without_shares)
         steps = self._hidden_at(place + 1, rules.histogram_n, groups)
-        return ItemMaker(self, place, state, groups, steps, counts)
+        return ItemMaker(self, place, state, Silent(groups, steps, counts), shield.share_steps)
 
     @cached_property
     def pooled(self) -> dict[str, Spread]:
@@ -213,32 +230,41 @@ class DimensionTable:
         return {name: spread for name, spread in found.items() if spread is not None}
 
 
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """Nodes that show no three groups, no distribution, no share of don't know."""
+
+    groups: frozenset[str]
+    histogram: frozenset[str]
+    dont_know: frozenset[str]
+
+
 @dataclass(frozen=True)
 class ItemMaker:
-    """Makes the cells of one item under one shield; what is hidden of it, by kind of cell."""
+    """Makes the cells of one item under one shield."""
 
     table: DimensionTable
     place: int
     state: Protected
-    hidden_groups: frozenset[str]
-    hidden_steps: frozenset[str]
-    hidden_counts: frozenset[str]
+    silent: Silent
+    share_steps: Mapping[str, int]
 
     def cells(self, node: str) -> ItemResult:
         """Make one node's cells."""
         tally, rules = self.table.item_tallies[self.place][node], self.table.tables.rules
         n = self.table.columns[self.place + 1].moments[node].n
         groups = dont_know = histogram = not_applicable = NO_SHARES
-        if node not in self.hidden_counts:
+        if node not in self.silent.dont_know:
             # All carry the n of the mean: the difference of two numbers would be an exact count of people.
             reached = n + tally.dont_know
             dont_know = shares_if(n, rules.fine_n, (tally.dont_know,), reached, rules)
             asked = reached + tally.not_applicable
             not_applicable = shares_if(n, rules.fine_n, (tally.not_applicable,), asked, rules)
-        if node not in self.hidden_groups:
-            groups = shares_if(n, rules.fine_n, three_groups(tally.counts), n, rules)
-        if node not in self.hidden_steps:
-            histogram = shares_if(n, rules.histogram_n, tally.counts, n, rules)
+        step = self.share_steps.get(node, 1)
+        if node not in self.silent.groups:
+            groups = shares_if(n, rules.fine_n, three_groups(tally.counts), n, rules, step)
+        if node not in self.silent.histogram:
+            histogram = shares_if(n, rules.histogram_n, tally.counts, n, rules, step)
         mean = self.table.columns[self.place + 1].cell_or_hidden(node, self.state)
         return ItemResult(item=self.table.items[self.place].id, mean=mean, groups=groups, histogram=histogram,
                           dont_know=dont_know, not_applicable=not_applicable)
@@ -251,13 +277,20 @@ def three_groups(counts: tuple[int, ...]) -> tuple[int, int, int]:
     return sum(counts[:half]), middle, sum(counts[len(counts) - half:])
 
 
-def _shows_shares(cells: NodeCells) -> bool:
-    return any(item.groups != PROTECTED or item.histogram != PROTECTED for item in cells.items)
+def _finest_share(cells: NodeCells) -> float | None:
+    """The smallest step a node's shares are shown in; None where none are."""
+    return min((cell.step for item in cells.items for cell in (item.groups, item.histogram)
+                if isinstance(cell, Shares)), default=None)
 
 
 def _coarsened(shield: Shield, node: str) -> Shield:
     means = tuple(replace(state, coarse=state.coarse | {node}) for state in shield.means)
     return replace(shield, means=means, steps=(*shield.steps, Loosening(node, node, "coarsened", "program")))
+
+
+def _without_items(shield: Shield, node: str, above: str) -> Shield:
+    items = tuple(state.without(node, above, "program") for state in shield.means[1:])
+    return replace(shield, means=(shield.means[0], *items))
 
 
 def _without(shield: Shield, node: str, above: str) -> Shield:

@@ -5,85 +5,134 @@ differ in a mean prove it that loosely bounded. Only what no pair of shared solu
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
-from reports.disclosure.linear import ROUNDING, Program, Published, Reading, Region
+import numpy as np
+from numpy.typing import NDArray
 
-Target = tuple[str, int]
+from reports.disclosure.linear import ROUNDING, Program, Published, Reading, Region, Terms
+from reports.release import DisclosureRules
+
+
+class Guard(StrEnum):
+    """What is guarded: a hidden mean, a half-rung mean, or whether all of a unit said the same."""
+
+    HIDDEN = "hidden"
+    COARSE = "coarse"
+    UNANIMOUS = "unanimous"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A figure that must stay loosely bounded: by `least` rungs, or by people who may have said otherwise."""
+
+    node: str
+    column: int
+    guard: Guard
+    least: float
+    rungs: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Exposure:
-    """A hidden mean that is bounded too closely: whose, in which column (−1: the dimension), in which piece."""
+    """A figure that is bounded too closely: whose, in which column (−1: the dimension), in which piece."""
 
     node: str
     column: int
+    guard: Guard
     root: str
 
 
-def exposures(published: Published, least: float) -> Iterator[Exposure]:
-    """Yield, piece by piece, the first hidden mean that can be bounded to less than `least` rungs."""
+def exposures(published: Published, rules: DisclosureRules) -> Iterator[Exposure]:
+    """Yield, piece by piece, the first figure that can be bounded more closely than the rules allow."""
     for region in published.regions():
-        target = _first_exposed(region, least - ROUNDING)
-        if target is not None:
-            yield Exposure(*target, region.inner[0])
+        found = _first_exposed(region, tuple(_targets(region, rules)))
+        if found is not None:
+            yield Exposure(found.node, found.column, found.guard, region.inner[0])
 
 
-def _first_exposed(region: Region, least: float) -> Target | None:
+def _targets(region: Region, rules: DisclosureRules) -> Iterator[Target]:
+    """Everything a piece has to guard."""
+    published = region.published
+    single = [block.nodes[0] for block in region.blocks if len(block.nodes) == 1]
+    for node in (*region.inner, *single):
+        for column in published.secrets(node):
+            yield Target(node, column, Guard.HIDDEN, rules.least_width)
+    for node in single:
+        for column in published.columns:
+            if published.is_coarse(node, column):
+                yield Target(node, column, Guard.COARSE, rules.coarse_width)
+            # It must stay possible that somebody said otherwise, whatever the neighbours show.
+            yield from (Target(node, column, Guard.UNANIMOUS, 1.0, rungs)
+                        for rungs in published.unanimous(node, column))
+
+
+def _first_exposed(region: Region, targets: Sequence[Target]) -> Target | None:
     """Search this release, then together with the ones before it.
 
     What earlier releases give away by themselves cannot be called back, and is not this one's doing.
     """
-    target = Search(region, least, Reading()).first_exposed(region.targets)
-    if target is not None or not region.published.earlier:
-        return target
-    both, before = Search(region, least, Reading(earlier=True)), None
-    waiting = list(region.targets)
-    while (target := both.first_exposed(waiting)) is not None:
-        before = before or Search(region, least, Reading(now=False, earlier=True))
-        if before.first_exposed([target]) is None:
-            return target
-        waiting = waiting[waiting.index(target) + 1:]
+    if not targets:
+        return None
+    found = Search(region, targets, Reading()).first_exposed(targets)
+    if found is not None or not region.published.earlier:
+        return found
+    both, before = Search(region, targets, Reading(earlier=True)), None
+    waiting = list(targets)
+    while (found := both.first_exposed(waiting)) is not None:
+        before = before or Search(region, targets, Reading(now=False, earlier=True))
+        if before.first_exposed([found]) is None:
+            return found
+        waiting = waiting[waiting.index(found) + 1:]
     return None
 
 
 class Search:
     """The search of one piece under one reading: what has been proved so far."""
 
-    def __init__(self, region: Region, least: float, reading: Reading) -> None:
-        self.least = least
-        self.program = Program(region, reading)
-        self.known = region.targets
+    def __init__(self, region: Region, targets: Sequence[Target], reading: Reading) -> None:
+        self.targets, self.published = targets, region.published
         self.reached: dict[Target, tuple[float, float]] = {}
+        self._take(Program(region, reading))
         if not self._solve({}):
             # Somebody answered part of a dimension's items in a way the link does not foresee: leave it out.
-            self.program = Program(region, replace(reading, linked=False))
+            self._take(Program(region, replace(reading, linked=False)))
 
-    def first_exposed(self, targets: Iterable[Target]) -> Target | None:
-        """Find the first hidden mean that is bounded too closely: all together, node by node, then alone."""
-        targets = tuple(targets)
-        nodes = list(dict.fromkeys(node for node, _ in targets))
+    def _take(self, program: Program) -> None:
+        self.program, self.terms = program, {target: self._terms(program, target) for target in self.targets}
+
+    def _terms(self, program: Program, target: Target) -> Terms:
+        """The mean of a target, or how many said otherwise, of the unknowns."""
+        if target.guard is Guard.UNANIMOUS:
+            return program.others(target.node, target.column, target.rungs)
+        places, factors = program.total(target.node, target.column)
+        return places, factors / self.published.n(target.node, target.column)
+
+    def first_exposed(self, targets: Sequence[Target]) -> Target | None:
+        """Find the first target that is bounded too closely: all together, node by node, then alone."""
+        nodes = list(dict.fromkeys(target.node for target in targets))
         for shift in (0, 1):
-            self._both_ways({target: 1.0 if (nodes.index(target[0]) + shift) % 2 else -1.0
+            self._both_ways({target: 1.0 if (nodes.index(target.node) + shift) % 2 else -1.0
                              for target in self._open(targets)})
         by_node: dict[str, list[Target]] = defaultdict(list)
         for target in self._open(targets):
-            by_node[target[0]].append(target)
+            by_node[target.node].append(target)
         for together in by_node.values():
             self._both_ways(dict.fromkeys(together, 1.0))
-        return next((target for target in self._open(targets) if self._width(target) < self.least), None)
+        return next((target for target in self._open(targets) if self._width(target) < _wanted(target)), None)
 
     def _open(self, targets: Iterable[Target]) -> list[Target]:
         """What is not yet proved to be loosely bounded."""
-        return [target for target in targets if self._proved(target) < self.least]
+        return [target for target in targets if self._proved(target) < _wanted(target)]
 
     def _proved(self, target: Target) -> float:
         low, high = self.reached.get(target, (0.0, 0.0))
-        return high - low
+        return high if target.guard is Guard.UNANIMOUS else high - low
 
     def _width(self, target: Target) -> float:
-        """How loosely one hidden mean is bounded; without end where nothing fits all that is published."""
+        """How loosely one target is bounded; without end where nothing fits all that is published."""
         return self._proved(target) if self._both_ways({target: 1.0}) else float("inf")
 
     def _both_ways(self, aims: dict[Target, float]) -> bool:
@@ -91,13 +140,26 @@ class Search:
 
     def _solve(self, aims: dict[Target, float]) -> bool:
         """Solve for means as far up (or down) as all that is published allows, and note where all of them lie."""
-        people = self.program.published.n
-        solution = self.program.solve(
-            (self.program.total(*target), aim / people(*target)) for target, aim in aims.items())
+        solution = self.program.solve((self.terms[target], aim) for target, aim in aims.items())
         if solution is None:
             return False
-        for target in self.known:
-            mean = self.program.mean(solution, *target)
-            low, high = self.reached.get(target, (mean, mean))
-            self.reached[target] = min(low, mean), max(high, mean)
+        for target in self.targets:
+            value = self._value(target, solution)
+            low, high = self.reached.get(target, (value, value))
+            self.reached[target] = min(low, value), max(high, value)
         return True
+
+    def _value(self, target: Target, solution: NDArray[np.float64]) -> float:
+        places, factors = self.terms[target]
+        return float(solution[places] @ factors) + self._offset(target)
+
+    def _offset(self, target: Target) -> float:
+        """What is missing to count those who said otherwise, where only the sum of their rungs is known."""
+        if target.guard is not Guard.UNANIMOUS or self.program.counts(target.column):
+            return 0.0
+        scale, n = self.published.scale, self.published.n(target.node, target.column)
+        return -scale.low * n if 0 in target.rungs else scale.high * n
+
+
+def _wanted(target: Target) -> float:
+    return target.least - ROUNDING

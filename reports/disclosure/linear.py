@@ -6,6 +6,7 @@ respondent's score is the mean of the items answered. The program asks how low a
 can be (Fischetti & Salazar-González, Management Science 47, 2001; solved by HiGHS).
 """
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -56,6 +57,7 @@ class Published:
     cells: Mapping[str, NodeCells]
     people: Mapping[str, Sequence[float]]      # by node: the dimension's, then the items'
     scale: Scale
+    fine_n: int = 10
     earlier: tuple[Mapping[str, NodeCells], ...] = ()   # the same questions in releases before
 
     @property
@@ -84,6 +86,27 @@ class Published:
         """True where no mean of a node is hidden, so that what lies beyond it adds nothing to what lies beneath."""
         return not any(node in hidden for hidden in self.hidden.values())
 
+    def is_plain(self, node: str) -> bool:
+        """True where a node has nothing to guard: no hidden, coarse or coded cell."""
+        guarded = (self.is_coarse(node, column) or [*self.unanimous(node, column)] for column in self.columns)
+        return self.is_shown_throughout(node) and not any(guarded)
+
+    def is_coarse(self, node: str, column: int) -> bool:
+        """True where a mean is shown in half rungs because of few people."""
+        cell = self.cells[node].column(column)
+        return isinstance(cell, Mean) and cell.n < self.fine_n
+
+    def unanimous(self, node: str, column: int) -> Iterator[frozenset[int]]:
+        """Sets of rungs (as places on the scale) that all of a node may have chosen: its coded ends."""
+        if column == DIMENSION:
+            return
+        item, options = self.cells[node].items[column], len(self.scale.options)
+        if isinstance(item.mean, Mean) and item.mean.end is not None:
+            yield frozenset({0 if item.mean.end == "low" else options - 1})
+        for cell, sets in ((item.groups, three_sets(options)), (item.histogram, single_sets(options))):
+            if isinstance(cell, Shares):
+                yield from (frozenset(rungs) for place, rungs in enumerate(sets) if cell.end(place) == "high")
+
     def secrets(self, node: str) -> Iterator[int]:
         """Columns in which somebody's mean is hidden at a node through and through."""
         for column, hidden in self.hidden.items():
@@ -91,15 +114,13 @@ class Published:
                 yield column
 
     def regions(self) -> Iterator["Region"]:
-        """Cut the tree where everything is shown, and give the pieces that hide something."""
+        """Cut the tree where everything is shown, and give the pieces."""
         roots = [self.tree.nodes[0].id]
         if len(self.tree.leaves[roots[0]]) > WHOLE:
             roots += [node for node in self.tree.top_down[1:]
                       if self.tree.children[node] and self.is_shown_throughout(node)]
         for root in roots:
-            region = self._region(root, whole=len(roots) == 1)
-            if region.targets:
-                yield region
+            yield self._region(root, whole=len(roots) == 1)
 
     def _region(self, root: str, *, whole: bool) -> "Region":
         inner, blocks, waiting = [root], [], list(self.tree.children[root])
@@ -129,18 +150,12 @@ class Region:
         found: list[Block] = []
         for inner in self.inner:
             mine = [node for node in self.nodes if parent_of[node] == inner]
-            shown = sorted((node for node in mine if published.is_shown_throughout(node)),
+            shown = sorted((node for node in mine if published.is_plain(node)),
                            key=lambda node: (published.n(node, DIMENSION), node))
             large = shown[SMALLEST:]
             found += [Block((node,)) for node in mine if node not in large]
             found += [Block(tuple(large))] if large else []
         return tuple(found)
-
-    @property
-    def targets(self) -> tuple[tuple[str, int], ...]:
-        """Every hidden mean of the piece, as node and column."""
-        return tuple((node, column) for node in (*self.inner, *self.nodes)
-                     for column in self.published.secrets(node))
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,9 +252,19 @@ class Program:
         if not any(node in self.published.hidden[column] for node in nodes):
             bounds = self.published.sums[column].bounds
             known = [(bounds[node], self.published.n(node, column)) for node in nodes]
-            self._constrain(_joined(terms), sum(i.low * m for i, m in known), sum(i.high * m for i, m in known))
+            low, high = sum(i.low * m for i, m in known), sum(i.high * m for i, m in known)
+            parts = self._parts_of_a_score(nodes) if column == DIMENSION else 1.0
+            if parts:
+                low, high = whole(low * parts, high * parts, self.published.scale.high * n * parts)
+            self._constrain(_joined(terms), low / (parts or 1.0), high / (parts or 1.0))
         if column in self._told and len(nodes) == 1:
             self._add_shares(self.published.cells[nodes[0]].items[column], n, 0.0, terms)
+
+    def _parts_of_a_score(self, nodes: tuple[str, ...]) -> float:
+        """By what scores are whole numbers: the number of items, where all were answered; 0 where not."""
+        items = len(self.published.columns) - 1
+        same = all(self._n(nodes, column) == self._n(nodes, DIMENSION) for column in self.published.columns)
+        return float(items) if same else 0.0
 
     def _add_earlier(self, cells: NodeCells | None, column: int, n: float, terms: Sequence[Terms]) -> None:
         """What a node's earlier mean says of today's, those who joined or left having said anything."""
@@ -254,15 +279,14 @@ class Program:
 
     def _add_shares(self, item: ItemResult, n: float, change: float, terms: Sequence[Terms]) -> None:
         """Constrain counts by shares of `n` people, of whom `change` joined (or left, if below 0) since."""
-        half = self.options // 2
-        groups = [range(half), range(half, self.options - half), range(self.options - half, self.options)]
-        for cell, sets in ((item.groups, groups), (item.histogram, [range(r, r + 1) for r in range(self.options)])):
+        for cell, sets in ((item.groups, three_sets(self.options)), (item.histogram, single_sets(self.options))):
             if isinstance(cell, Shares):
                 for rungs, (low, high) in zip(sets, cell.ranges, strict=True):
                     if rungs:
                         chosen = np.concatenate([places[list(rungs)] for places, _ in terms])
-                        self._constrain((chosen, np.ones(len(chosen))), low / 100 * n + min(0.0, change),
-                                        high / 100 * n + max(0.0, change))
+                        least, most = whole(low / 100 * n, high / 100 * n, n)
+                        self._constrain((chosen, np.ones(len(chosen))), least + min(0.0, change),
+                                        most + max(0.0, change))
 
     def _add_link(self, block: Block) -> None:
         """A respondent's score is the mean of the items answered; an item left out counts as that mean would."""
@@ -279,9 +303,26 @@ class Program:
 
     def total(self, node: str, column: int) -> Terms:
         """The sum of a node's answers in a column, as places and factors of the unknowns."""
+        return _joined(self._terms(node, column))
+
+    def counts(self, column: int) -> bool:
+        """True where the program counts who chose which rung of an item."""
+        return column in self._told
+
+    def others(self, node: str, column: int, rungs: frozenset[int]) -> Terms:
+        """How many of a node chose none of these rungs; its sum, away from the end, where rungs are not counted."""
+        parts = self._terms(node, column)
+        if column not in self._told:
+            places, ones = _joined(parts)
+            return places, -ones if 0 not in rungs else ones
+        left = [place for place in range(self.options) if place not in rungs]
+        places = np.concatenate([places[left] for places, _ in parts])
+        return places, np.ones(len(places))
+
+    def _terms(self, node: str, column: int) -> list[Terms]:
         leaves = self.published.tree.leaves[node]
-        return _joined([self._places[block, column] for block in self.region.blocks
-                        if (block, column) in self._places and self._leaves(block) <= leaves])
+        return [self._places[block, column] for block in self.region.blocks
+                if (block, column) in self._places and self._leaves(block) <= leaves]
 
     @cached_property
     def _constraints(self) -> LinearConstraint:
@@ -302,10 +343,27 @@ class Program:
         found = milp(costs, constraints=self._constraints, bounds=Bounds(low, high))
         return np.asarray(found.x) if found.status == 0 else None
 
-    def mean(self, solution: NDArray[np.float64], node: str, column: int) -> float:
-        """A node's mean in a solution."""
-        places, factors = self.total(node, column)
-        return float(solution[places] @ factors) / self.published.n(node, column)
+
+def three_sets(options: int) -> tuple[range, ...]:
+    """Places of the rungs below, at and above the middle."""
+    half = options // 2
+    return range(half), range(half, options - half), range(options - half, options)
+
+
+def single_sets(options: int) -> tuple[range, ...]:
+    """Places of the rungs one by one."""
+    return tuple(range(rung, rung + 1) for rung in range(options))
+
+
+def whole(low: float, high: float, end: float) -> tuple[float, float]:
+    """Narrow a range of people, or of their rungs added up, to whole numbers; as it was where there are none.
+
+    Halves are rounded up, so the upper limit itself is not reached, unless it is the `end` of all there can be.
+    """
+    least, most = math.ceil(low - SLACK), math.floor(high + SLACK)
+    if most >= high - SLACK and high < end - SLACK:
+        most -= 1
+    return (float(least), float(most)) if least <= most else (low, high)
 
 
 def _joined(parts: Sequence[Terms]) -> Terms:

@@ -56,13 +56,13 @@ def spread_cell(moments: Moments, rules: DisclosureRules) -> float:
     return max(rules.least_spread, root_nearest(moments.deviance / (moments.n - 1), Fraction(1, 10)))
 
 
-def shares_cell(counts: tuple[int, ...], base: int, n: int, rules: DisclosureRules) -> Shares:
-    """Make percentages of `base` in the steps for `n` people: 10 below 20, 5 below 100, 1 from there.
+def shares_cell(counts: tuple[int, ...], base: int, n: int, rules: DisclosureRules, least: int = 1) -> Shares:
+    """Make percentages of `base` in the steps for `n` people: 10 below 20, 5 below 100, 1 from there, or `least`.
 
     Where one answer takes (nearly) all, the ends are coded: 90 % of ten people and 100 % look alike, and so
     does what is left.
     """
-    step = _share_step(n, rules)
+    step = max(share_step(n, rules), least)
     # ⌊100·c/(base·step) + 1/2⌋ in whole numbers: a release holds tens of thousands of these
     percents = tuple((200 * c + base * step) // (2 * base * step) * step for c in counts)
     if max(percents) >= 100 - step or (len(percents) == 1 and percents[0] <= step):
@@ -70,7 +70,8 @@ def shares_cell(counts: tuple[int, ...], base: int, n: int, rules: DisclosureRul
     return Shares(percents=tuple(float(percent) for percent in percents), n=n, step=float(step))
 
 
-def _share_step(n: int, rules: DisclosureRules) -> int:
+def share_step(n: int, rules: DisclosureRules) -> int:
+    """Percent to which shares of `n` people are rounded."""
     if n >= rules.share_fine_n:
         return 1
     return rules.share_step if n >= rules.histogram_n else rules.share_step_small
@@ -95,9 +96,11 @@ def points_cell(
     return Points(value=value, n=n, rule=rule)
 
 
-def shares_if(n: int, least: int, counts: tuple[int, ...], base: int, rules: DisclosureRules) -> SharesCell:
-    """Make a shares cell where `n` people reach `least`, else hide it."""
-    return shares_cell(counts, base, n, rules) if n >= least and base > 0 else PROTECTED
+def shares_if(  # noqa: PLR0917 -- the numbers of one rule, the same order everywhere
+    n: int, least: int, counts: tuple[int, ...], base: int, rules: DisclosureRules, step: int = 1,
+) -> SharesCell:
+    """Make a shares cell, in steps of at least `step` percent, where `n` people reach `least`, else hide it."""
+    return shares_cell(counts, base, n, rules, step) if n >= least and base > 0 else PROTECTED
 
 
 def mean_if(moments: Moments, least: int, rules: DisclosureRules, scale: Scale) -> MeanCell:

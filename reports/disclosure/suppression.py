@@ -86,8 +86,8 @@ class ReportingTree:
         return node in hidden and self.leaves[node] <= hidden
 
     def shown_above(self, node: str, hidden: AbstractSet[str]) -> str:
-        """Give the nearest node above that is shown; the organ where none is."""
-        above = self.parent_of[node]
+        """Give the nearest node above that is shown; the organ where none is, and for itself."""
+        above = self.parent_of.get(node, node)
         while above in hidden and above in self.parent_of:
             above = self.parent_of[above]
         return above
