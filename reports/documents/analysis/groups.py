@@ -70,7 +70,8 @@ def _table(script: Script, found: Sequence[Group], caption: str) -> Table:
     rows = tuple(tuple(write(group) for _, _, write in columns) for group in found)
     heads = tuple(Column(script.voice(title), "left" if align else "right", 1 if place == 0 else 0)
                   for place, (title, align, _) in enumerate(columns))
-    notes = ("table_note", "hidden_note") if any(group.suppressed for group in found) else ("table_note",)
+    hidden = any(HIDDEN in row for row in rows)
+    notes = ("table_note", "hidden_note") if hidden else ("table_note",)
     return Table(heads, rows, caption=caption, note=script.voice.joined(*notes), small=True, splits=True)
 
 
@@ -79,7 +80,6 @@ def _columns(script: Script) -> list[tuple[str, bool, Write]]:
     def shown(write: Callable[[Group], str]) -> Write:
         return lambda group: write(group) if group.mean is not None else HIDDEN if group.suppressed else NOTHING
 
-    decimals = script.decimals
     return [
         ("col_group", True, name),
         ("col_n", False, shown(lambda g: f"{g.n}/{g.size}" if g.size is not None else str(g.n))),
@@ -90,6 +90,6 @@ def _columns(script: Script) -> list[tuple[str, bool, Write]]:
         ("col_shrunk", False, shown(lambda g: number(g.shrunk))),
         ("col_rank", False, shown(lambda g: f"{g.rank[0]}–{g.rank[1]}" if g.rank else NOTHING)),
         ("col_tier", True, shown(lambda g: script.voice(f"tier_{g.tier}") if g.tier else NOTHING)),
-        ("col_rwg", False, shown(lambda g: number(g.rwg_j))),
-        ("col_ad", False, shown(lambda g: number(g.ad_m, max(decimals, 2)))),
+        ("col_rwg", False, shown(lambda g: script.guarded(g.rwg_j))),
+        ("col_ad", False, shown(lambda g: script.guarded(g.ad_m))),
     ]

@@ -49,6 +49,10 @@ class Script:
             return HIDDEN if not self.is_exact else NOTHING
         return _sign(group.top2_end) + percent(group.top2)
 
+    def guarded(self, value: float | None) -> str:
+        """Write a figure that is missing for protection by default, and otherwise because there is none."""
+        return number(value) if value is not None or self.is_exact else HIDDEN
+
     def row(self, group: Group) -> str:
         """Write mean and interval as they stand beside a chart."""
         if group.ci is None:
