@@ -44,7 +44,7 @@ def read(out: Path) -> dict[str, Any]:
 
 
 def pages(path: Path) -> str:
-    document = pypdfium2.PdfDocument(path)
+    document = pypdfium2.PdfDocument(path)  # type: ignore[no-untyped-call]
     return "\n".join(page.get_textpage().get_text_range() for page in document)
 
 
