@@ -60,13 +60,18 @@ class Thresholds:
         if isinstance(cell, Suppressed):
             return
         yield from self.number(where, cell.n, least)
-        step = self._share_step(cell.n)
-        if cell.step != step or not all(_is_multiple(p, step) and 0 <= p <= 100 for p in cell.percents):
+        step, finest = cell.step, self._share_step(cell.n)
+        fits = all(_is_multiple(percent, step) and 0 <= percent <= 100 for percent in cell.percents)
+        if step not in self._share_steps() or step < finest or not fits:
             yield f"{where}: {cell.percents} / {step}"
         elif cell.is_coded and not all(step <= p <= 100 - step for p in cell.percents):
             yield f"{where}: {cell.percents}"
         if len(cell.percents) != parts or (parts > 1 and not _adds_up(cell)):
             yield f"{where}: {cell.percents}"
+
+    def _share_steps(self) -> set[float]:
+        """Steps shares may have; a coarser one than the number calls for protects something else."""
+        return {1.0, float(self.rules.share_step), float(self.rules.share_step_small)}
 
     def _share_step(self, n: int) -> float:
         if n >= self.rules.share_fine_n:

@@ -156,6 +156,8 @@ def set_mean(name: str, **fields: object) -> Callable[[Content], object]:
     lambda c: c["organ"]["items"][0]["groups"].update(percents=[1.0, 30.0, 64.0]),
     lambda c: c["organ"]["items"][0]["groups"].update(percents=[0.0, 0.0, 100.0]),
     lambda c: c["organ"]["items"][0]["groups"].update(percents=[40.0, 60.0]),
+    lambda c: c["organ"]["items"][0]["groups"].update(percents=[10.0, 30.0, 60.0], step=2.0),
+    lambda c: unit(c, "b3")["items"][0]["groups"].update(percents=[10.0, 30.0, 60.0], step=5.0),
     lambda c: c["audiences"][0]["overall"]["points"]["nbs"].update(n=9),
     lambda c: c["audiences"][0]["overall"]["points"]["nbs"].update(value=97.0),
     lambda c: c["audiences"][0].update(returned=3),
@@ -164,6 +166,11 @@ def set_mean(name: str, **fields: object) -> Callable[[Content], object]:
 ])
 def test_a_cell_that_the_rules_would_not_have_let_out_is_found(change: Callable[[Content], object]) -> None:
     assert caught("thresholds", change)
+
+
+def test_shares_may_be_coarser_than_their_number_calls_for() -> None:
+    assert not caught("thresholds", lambda c: c["organ"]["items"][0]["groups"].update(
+        percents=[10.0, 30.0, 60.0], step=10.0))
 
 
 @pytest.mark.parametrize("change", [
