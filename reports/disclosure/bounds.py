@@ -163,9 +163,16 @@ class MeanColumn:
             return state.coarsened(node, node)
         return state.without(neighbour or node, node)
 
+    @cached_property
+    def _made(self) -> dict[tuple[str, bool], Mean]:
+        return {}
+
     def cell(self, node: str, state: Protected) -> Mean:
-        """Make the cell of a node that is shown."""
-        return mean_cell(self.moments[node], self.rules, self.scale, coarse=node in state.coarse)
+        """Make the cell of a node that is shown; remembered, since the audit asks again and again."""
+        key = (node, node in state.coarse)
+        if key not in self._made:
+            self._made[key] = mean_cell(self.moments[node], self.rules, self.scale, coarse=key[1])
+        return self._made[key]
 
     def cell_or_hidden(self, node: str, state: Protected) -> MeanCell:
         """Make the cell of a node, hidden or not; nobody has none."""

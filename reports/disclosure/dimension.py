@@ -7,7 +7,7 @@ becomes coarse, the hidden unit's own dimension mean goes, the smallest shown le
 node itself. (The organ becomes coarse only once no leaf is left to hide.)
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -131,12 +131,17 @@ class DimensionTable:
 
     def _exposures(self, shield: Shield) -> list[Exposure]:
         """Ask the linear program twice: with the true numbers of people, and with those a reader can work out."""
-        tree, cells = self.tables.tree.opened, self.node_cells(shield)
+        tree, cells, rules = self.tables.tree.opened, self.node_cells(shield), self.tables.rules
         for people in (true_people(self.columns), Allocation(tree, self.tables.issued, cells).people):
-            published = Published(tree, cells, people, self.tables.scale, self.tables.rules.fine_n, self._earlier)
-            if found := list(exposures(published, self.tables.rules)):
+            published = Published(tree, cells, people, self.tables.scale, rules.fine_n, self._earlier)
+            if found := list(exposures(published, rules, self._passed)):
                 return found
         return []
+
+    @cached_property
+    def _passed(self) -> set[Hashable]:
+        """Pieces that were found safe and need no second look while nothing in them changes."""
+        return set()
 
     @cached_property
     def _earlier(self) -> tuple[Mapping[str, NodeCells], ...]:
@@ -144,12 +149,13 @@ class DimensionTable:
         return earlier_sheets(self.tables.collected.earlier, self.tables.form.fingerprint, self.section.id)
 
     def _loosened(self, shield: Shield, exposure: Exposure) -> Shield:
-        tree, cells = self.tables.tree, self.node_cells(shield)
+        tree = self.tables.tree
         above = tree.opened.shown_above(exposure.node, shield.hidden)
         neighbour = smallest_shown(list(tree.hidden_region(above, shield.hidden)), self.tables.returned,
                                    shield.hidden)
         is_root = above == tree.nodes[0].id
-        if (finest := _finest_share(cells[above])) is not None:
+        makers = [self._item_maker(place, shield) for place in range(len(self.items))]
+        if (finest := _finest_share([maker.cells(above) for maker in makers])) is not None:
             step = next((step for step in COARSER if step > finest), NO_STEP)
             done: Done = "shares_hidden" if step == NO_STEP else "shares_coarsened"
             return replace(shield, share_steps={**shield.share_steps, above: step},
@@ -220,7 +226,11 @@ class DimensionTable:
         counts = self._hidden_at(place + 1, rules.fine_n, without)
         groups = self._hidden_at(place + 1, rules.fine_n, without | shield.without_shares)
         steps = self._hidden_at(place + 1, rules.histogram_n, groups)
-        return ItemMaker(self, place, state, Silent(groups, steps, counts), shield.share_steps)
+        return ItemMaker(self, place, state, Silent(groups, steps, counts), shield.share_steps, self._made)
+
+    @cached_property
+    def _made(self) -> dict[Hashable, ItemResult]:
+        return {}
 
     @cached_property
     def pooled(self) -> dict[str, Spread]:
@@ -248,9 +258,18 @@ class ItemMaker:
     state: Protected
     silent: Silent
     share_steps: Mapping[str, int]
+    made: dict[Hashable, ItemResult]
 
     def cells(self, node: str) -> ItemResult:
-        """Make one node's cells."""
+        """Make one node's cells; remembered, since the audit asks again and again."""
+        silent, step = self.silent, self.share_steps.get(node, 1)
+        key = (self.place, node, step, node in silent.groups, node in silent.histogram, node in silent.dont_know,
+               node in self.state.hidden, node in self.state.coarse)
+        if key not in self.made:
+            self.made[key] = self._made(node, step)
+        return self.made[key]
+
+    def _made(self, node: str, step: int) -> ItemResult:
         tally, rules = self.table.item_tallies[self.place][node], self.table.tables.rules
         n = self.table.columns[self.place + 1].moments[node].n
         groups = dont_know = histogram = not_applicable = NO_SHARES
@@ -260,7 +279,6 @@ class ItemMaker:
             dont_know = shares_if(n, rules.fine_n, (tally.dont_know,), reached, rules)
             asked = reached + tally.not_applicable
             not_applicable = shares_if(n, rules.fine_n, (tally.not_applicable,), asked, rules)
-        step = self.share_steps.get(node, 1)
         if node not in self.silent.groups:
             groups = shares_if(n, rules.fine_n, three_groups(tally.counts), n, rules, step)
         if node not in self.silent.histogram:
@@ -277,9 +295,9 @@ def three_groups(counts: tuple[int, ...]) -> tuple[int, int, int]:
     return sum(counts[:half]), middle, sum(counts[len(counts) - half:])
 
 
-def _finest_share(cells: NodeCells) -> float | None:
+def _finest_share(items: Sequence[ItemResult]) -> float | None:
     """The smallest step a node's shares are shown in; None where none are."""
-    return min((cell.step for item in cells.items for cell in (item.groups, item.histogram)
+    return min((cell.step for item in items for cell in (item.groups, item.histogram)
                 if isinstance(cell, Shares)), default=None)
 
 

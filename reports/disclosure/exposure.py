@@ -5,7 +5,7 @@ differ in a mean prove it that loosely bounded. Only what no pair of shared solu
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -45,12 +45,21 @@ class Exposure:
     root: str
 
 
-def exposures(published: Published, rules: DisclosureRules) -> Iterator[Exposure]:
-    """Yield, piece by piece, the first figure that can be bounded more closely than the rules allow."""
+def exposures(
+    published: Published, rules: DisclosureRules, passed: set[Hashable] | None = None,
+) -> Iterator[Exposure]:
+    """Yield, piece by piece, the first figure that can be bounded more closely than the rules allow.
+
+    Pieces noted in `passed` are skipped; those found safe are noted.
+    """
     for region in published.regions():
+        if passed is not None and region.content in passed:
+            continue
         found = _first_exposed(region, tuple(_targets(region, rules)))
         if found is not None:
             yield Exposure(found.node, found.column, found.guard, region.inner[0])
+        elif passed is not None:
+            passed.add(region.content)
 
 
 def _targets(region: Region, rules: DisclosureRules) -> Iterator[Target]:

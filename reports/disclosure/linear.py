@@ -7,7 +7,7 @@ can be (Fischetti & Salazar-González, Management Science 47, 2001; solved by Hi
 """
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -140,6 +140,14 @@ class Region:
     published: Published
     inner: tuple[str, ...]
     nodes: tuple[str, ...]
+
+    @cached_property
+    def content(self) -> Hashable:
+        """Everything the piece's program is made of: the same content, the same answer."""
+        nodes, published = (*self.inner, *self.nodes), self.published
+        return (nodes, tuple(published.cells[node] for node in nodes),
+                tuple(tuple(published.people[node]) for node in nodes),
+                tuple(sums.bounds[node] for sums in published.sums.values() for node in nodes))
 
     @cached_property
     def blocks(self) -> tuple["Block", ...]:
