@@ -14,7 +14,7 @@ class Kind(StrEnum):
     NUMBER = "number of answers of a hidden unit"
     MEAN = "hidden mean"
     MERGED_MEAN = "mean of a branch inside a merge group"
-    COARSE = "half-rung mean, below its step"
+    COARSE = "half-rung mean of few, closer than its own cells say"
     ANSWERS = "everybody's answer"
     JOINED = "answer of who joined or left"
 

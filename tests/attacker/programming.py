@@ -198,10 +198,14 @@ def mean_aim(choices: Choices, branches: Sequence[str], weights: Weights) -> Vec
 
 @dataclass(frozen=True)
 class Attack:
-    """The program of one release, given how many of each branch answered."""
+    """The program of one release, given how many of each branch answered.
+
+    `whole`: sums of answers are known to be whole numbers, which the plain linear program would not know.
+    """
 
     published: Published
     people: People
+    whole: bool = True
 
     @cached_property
     def choices(self) -> Choices:
@@ -211,8 +215,8 @@ class Attack:
 
     @cached_property
     def facts(self) -> list[Fact]:
-        """Everything published, sums of whole numbers tightened to whole numbers."""
-        return [fact.tightened() for fact in self.published.facts()]
+        """Everything published."""
+        return [fact.tightened() if self.whole else fact for fact in self.published.facts()]
 
     @cached_property
     def program(self) -> Program:
@@ -235,17 +239,23 @@ class Attack:
                     yield Target(branch, column, kind, LEAST_WIDTH, aim, single=single)
 
     def coarse(self) -> Iterator[Target]:
-        """Every mean shown in half rungs; to know it more closely than its cell says is a recovery."""
-        rungs = self.published.content["rules"]["coarse_step"]
-        for fact in self.facts:
-            if fact.what == "mean":
-                cell, aim = self.published.cell(fact.unit, fact.column), self.aim(fact.unit, fact.column)
-                if cell is not None and cell["step"] >= rungs and aim is not None:
-                    said = float(fact.high - fact.low) / cell["n"]
-                    yield Target(fact.unit, fact.column, Kind.COARSE, min(said, rungs) - 1e-3, aim)
+        """Every mean of few people shown in half rungs, in case other units' cells sharpen it."""
+        rules = self.published.content["rules"]
+        for unit, column in ((unit, column) for unit in self.published.units for column in self.published.columns):
+            cell, aim = self.published.cell(unit, column), self.aim(unit, column)
+            if cell is not None and cell["n"] < rules["fine_n"] and aim is not None:
+                yield Target(unit, column, Kind.COARSE, rules["coarse_step"] - 1e-3, aim)
+
+    def is_sharpened(self, claim: Claim) -> bool:
+        """Whether a mean is known more closely than the unit's own cells taken together say."""
+        own = Program.of(self.choices, [fact for fact in self.facts if fact.unit == claim.unit])
+        target = next(t for t in self.coarse() if (t.unit, t.column) == (claim.unit, claim.column))
+        low, high = Search(own, [target]).bounds(target)
+        return claim.width < high - low - 1e-3
 
     def recoveries(self) -> list[Claim]:
         """Every mean and every unanimous answer recovered from this release."""
         search = Search(self.program, [*self.hidden(), *self.coarse()])
         answers = dict.fromkeys(self.published.items, self.published.rungs)
-        return [*search.recovered(), *search.unanimous(answers)]
+        means = [claim for claim in search.recovered() if claim.kind is not Kind.COARSE or self.is_sharpened(claim)]
+        return [*means, *search.unanimous(answers)]

@@ -71,9 +71,9 @@ def put(unit: str, column: str, **cells: object) -> Change:
 
 
 def whole(case: Case, unit: str, branches: list[str]) -> list[Change]:
-    """Publish all means of a unit to a thousandth of a rung."""
-    known = {"n": sum(case.people[branch] for branch in branches), "step": 0.001, "end": None}
-    return [put(unit, column, mean={"value": round(case.mean(branches, column), 3), **known})
+    """Publish all means of a unit to five decimals."""
+    known = {"n": sum(case.people[branch] for branch in branches), "step": 0.00001, "end": None}
+    return [put(unit, column, mean={"value": round(case.mean(branches, column), 5), **known})
             for column in (*ITEMS, "D1", "D2")]
 
 
@@ -159,10 +159,13 @@ def test_linear_programs_recover_a_branch_inside_a_merge_group() -> None:
     assert ("b2", "D1") in found(Attack(published, people(published, shown())).recoveries(), Kind.MERGED_MEAN)
 
 
-def test_linear_programs_sharpen_a_coarse_cell_that_stands_among_exact_ones() -> None:
-    coarse = put("b1", "D1", mean={"value": 2.5, "n": 12, "step": 0.5, "end": None})
-    published = tampered(shown(), coarse)
-    assert ("b1", "D1") in found(Attack(published, people(published, shown())).recoveries(), Kind.COARSE)
+def test_linear_programs_sharpen_the_coarse_cells_of_a_small_branch_that_stands_among_exact_ones() -> None:
+    case = publish(organisation([9, 16, 24]), {**shown().answers, "b1": spread_out(9)})
+    units = {"organ": ["b1", "b2", "b3"], "b2": ["b2"], "b3": ["b3"]}
+    published = tampered(case, *(change for unit, parts in units.items() for change in whole(case, unit, parts)))
+    claims = Attack(published, people(published, case)).recoveries()
+    assert {("b1", "D1"), ("b1", "D1-1")} <= found(claims, Kind.COARSE)
+    assert all(claim.holds(case.mean(["b1"], claim.column)) for claim in claims)
 
 
 @pytest.mark.parametrize(("value", "rung"), [(4.0, 4), (0.0, 0)])

