@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from questionnaires.catalogue import Catalogue
 from questionnaires.model import Questionnaire, Text
-from reports.release import DisclosureRules, Release, SelfResult, UnitRef
+from reports.release import AnalysisRules, DisclosureRules, Release, SelfResult, UnitRef
 from reports.responses import Responses
 
 
@@ -27,3 +27,4 @@ class Collected:
     self_results: dict[str, SelfResult] = field(default_factory=dict)  # by unit id
     texts: dict[str, tuple[str, ...]] = field(default_factory=dict)    # by open item id, sorted
     earlier: tuple[Release, ...] = ()          # releases already published, which a reader can subtract
+    analysis: AnalysisRules = AnalysisRules()

@@ -83,10 +83,12 @@ class Shares(Frozen):
     @property
     def ranges(self) -> tuple[tuple[float, float], ...]:
         """What each percentage can be, in percent: all that a reader knows of it."""
-        half = self.step / 2
-        found = {"low": lambda p: (0.0, p + half), "high": lambda p: (p - half, 100.0),
-                 None: lambda p: (max(0.0, p - half), min(100.0, p + half))}
-        return tuple(found[self.end(place)](p) for place, p in enumerate(self.percents))
+        return tuple(self._range(place, percent) for place, percent in enumerate(self.percents))
+
+    def _range(self, place: int, percent: float) -> tuple[float, float]:
+        half, end = self.step / 2, self.end(place)
+        return (0.0 if end == "low" else max(0.0, percent - half),
+                100.0 if end == "high" else min(100.0, percent + half))
 
     @property
     def middles(self) -> tuple[float, ...]:
@@ -242,6 +244,33 @@ class AudienceResult(Frozen):
     induced: SharesCell = PROTECTED       # share told or hinted how to answer
 
 
+class Sensitivity(Frozen):
+    """What the whole organ's means would be without forms of one sign; nobody's form is ever left out of them.
+
+    `without` holds means only where enough forms carry the sign and enough do not: with and without together
+    give away the mean of those left out.
+    """
+
+    sign: Literal["identical", "hinted", "distrust"]
+    share: SharesCell
+    without: dict[str, MeanCell] = {}     # by dimension
+
+
+class ScaleReliability(Frozen):
+    """How far the items of a dimension go together in the whole organ, two decimals; from complete answers.
+
+    Whole organ only: with few people these figures are noise. Branches of which nothing is shown are left out.
+    """
+
+    dimension: str
+    n: int
+    items: int
+    alpha: float | None                   # Cronbach
+    interval: tuple[float, float] | None  # Feldt, 95 %, rounded outward
+    omega: float | None                   # McDonald, one factor
+    item_rest: tuple[float | None, ...]   # correlation of each item with the others, in the items' order
+
+
 class QualityResult(Frozen):
     """Signs of how far the answers can be trusted, for the whole organ only."""
 
@@ -250,6 +279,8 @@ class QualityResult(Frozen):
     induced: SharesCell = NOT_ASKED       # share told or hinted how to answer
     induced_alert: bool = False           # at or above the alert line of the plan
     length: SharesCell = NOT_ASKED        # too long · about right · too short
+    variability: NumberCell = PROTECTED   # median spread within one form, rungs, one decimal
+    signs: tuple[Sensitivity, ...] = ()
 
 
 class Spread(Frozen):
@@ -257,6 +288,13 @@ class Spread(Frozen):
 
     sd: float
     units: int
+
+
+class AnalysisRules(Frozen):
+    """What a plan decides beforehand about reading the results; part of it, frozen before anybody answers."""
+
+    weights: dict[str, float] = {}   # by dimension: a composite score is given only where these are declared
+    delta: float = 0.5               # rungs by which those who did not answer are taken to differ, either way
 
 
 class AuditStep(Frozen):
@@ -318,6 +356,7 @@ class Release(Frozen):
     simulated: bool
     plan_hash: str
     rules: DisclosureRules
+    analysis: AnalysisRules = AnalysisRules()
     questionnaires: tuple[QuestionnaireRef, ...]
     member_questionnaire: str
     scale: Scale                          # the members' ladder
@@ -332,6 +371,7 @@ class Release(Frozen):
     organ: UnitResult
     units: tuple[UnitResult, ...]         # every branch, group and merge group, in the plan's order
     spreads: dict[str, Spread]            # by dimension and item id; absent where too few units are shown
+    reliability: tuple[ScaleReliability, ...] = ()   # absent where too few gave complete answers
     audit: AuditLog | None = None
     audiences: tuple[AudienceResult, ...] = ()
     quality: QualityResult = QualityResult()

@@ -1,14 +1,14 @@
 """Closing a round: stop intake, open the ballots in memory, make the one release, and write it durably.
 
-Every step is recorded in the office, and the release is a function of the multiset of ballots alone. So a
-close that was interrupted anywhere is simply run again, and gives the same bytes.
+Every step is recorded in the office, and the release is a function of the multiset of ballots and of the
+releases before it. So a close that was interrupted anywhere is simply run again, and gives the same bytes.
 """
 
 import hashlib
 import os
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Final, TypeVar
@@ -17,7 +17,7 @@ from questionnaires.answers import open_items, score_length
 from reports.collected import Collected
 from reports.disclosure import release as make_release
 from reports.errors import NothingToRelease
-from reports.release import Release
+from reports.release import Release, read_release
 from reports.responses import Responses
 from survey.assessments import Assessment, self_result
 from survey.ballots import Notice
@@ -104,7 +104,7 @@ def close_round(
         on_step(Step.BALLOTS_OPENED)
         with Desk(config.data / DESK) as desk:
             issues = desk.issued(paper.id)
-        release = _release(office, paper, notice, opened, issues)
+        release = _release(config, office, paper, notice, opened, issues)
         on_step(Step.RELEASE_MADE)
         path = _keep(config, office, paper, release, on_step) if release is not None else None
         if office.round(paper.id).state is RoundState.CLOSING:
@@ -165,14 +165,28 @@ def _texts_fit(record: TextRecord, notice: Notice) -> bool:
     return record.form < len(notice.forms) and len(record.texts) == len(open_items(notice.forms[record.form]))
 
 
-def _release(
-    office: Office, paper: RoundPaper, notice: Notice, opened: Opened, issues: tuple[Issue, ...],
+def _release(  # noqa: PLR0917 -- all that a close has opened
+    config: Config, office: Office, paper: RoundPaper, notice: Notice, opened: Opened, issues: tuple[Issue, ...],
 ) -> Release | None:
     """Hand everything to the one door; None where too few answered to show even the organ."""
     try:
-        return make_release(collect(office, paper, notice, opened, issues))
+        return make_release(replace(collect(office, paper, notice, opened, issues),
+                                    earlier=tuple(_earlier(config, office, paper.id))))
     except NothingToRelease:
         return None
+
+
+def _earlier(config: Config, office: Office, round_id: str) -> Iterator[Release]:
+    """Read the releases of the rounds before: a reader holds them too, and could subtract them.
+
+    One that is no longer there cannot be looked at, and must not keep a round from ending; a changed one does.
+    """
+    for paper in office.rounds():
+        if paper.id == round_id:
+            return
+        found = office.release(paper.id)
+        if found is not None and (config.data / found.path).exists():
+            yield read_release(config.data / found.path)
 
 
 def collect(
@@ -187,7 +201,8 @@ def collect(
         rows[record.form].append((record.unit, record.scores))
     return Collected(
         round_id=plan.id, title=plan.title, organ_name=plan.organ, simulated=plan.simulated,
-        plan_hash=plan.sha256, rules=plan.rules, catalogue=catalogue, units=plan.reported_units,
+        plan_hash=plan.sha256, rules=plan.rules, analysis=plan.analysis, catalogue=catalogue,
+        units=plan.reported_units,
         member_form=notice.forms[0], audience_forms=notice.forms[1:],
         # Spares replace slips that were lost or spoiled; they add nobody who was asked.
         issued={(plan.units[i.unit].id, notice.forms[i.form].id): i.slips for i in issues},

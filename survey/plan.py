@@ -12,7 +12,7 @@ from pydantic import model_validator
 
 from questionnaires.catalogue import Catalogue
 from questionnaires.model import Frozen, Questionnaire, QuestionnaireKind, Text
-from reports.release import DisclosureRules, UnitRef
+from reports.release import AnalysisRules, DisclosureRules, UnitRef
 from survey.errors import RoundError
 from survey.organisation import LONGEST_NAME, is_safe_id
 from survey.tables import shown
@@ -63,6 +63,7 @@ class RoundPlan(Frozen):
     audience_forms: tuple[FormRef, ...] = ()
     catalogue: str                          # SHA-256 of names, criteria, caps … the results are read with
     rules: DisclosureRules = DisclosureRules()
+    analysis: AnalysisRules = AnalysisRules()
     merge_groups: tuple[MergeGroup, ...] = ()
     self_assessors_answer: bool = True
     public_url: str | None = None
@@ -71,7 +72,7 @@ class RoundPlan(Frozen):
 
     @model_validator(mode="after")
     def _can_be_carried_out(self) -> Self:
-        mistakes = [*_plan_mistakes(self), *_merge_mistakes(self)]
+        mistakes = [*_plan_mistakes(self), *_analysis_mistakes(self), *_merge_mistakes(self)]
         if mistakes:
             raise PlanMistakes(mistakes)
         return self
@@ -129,13 +130,24 @@ def make_plan(
     mistakes: list[tuple[str, str]] = []
     member = _find(catalogue, member_form, QuestionnaireKind.MEMBER, mistakes)
     audiences = [_find(catalogue, form, QuestionnaireKind.AUDIENCE, mistakes) for form in audience_forms]
-    if member is None or None in audiences:
+    if member is not None:
+        mistakes += _weight_mistakes(choices.get("analysis"), {section.id for section in member.dimensions})
+    if member is None or mistakes:
         raise PlanMistakes(mistakes)
     return RoundPlan.model_validate({
         "id": round_id, "title": title, "organ": units[0].name, "units": units,
         "catalogue": catalogue_hash(catalogue), "member_form": _reference(member),
         "audience_forms": tuple(_reference(form) for form in audiences if form is not None), **choices,
     })
+
+
+def _weight_mistakes(analysis: object, dimensions: set[str]) -> Iterator[tuple[str, str]]:
+    """A composite is made of all dimensions of the form: each needs its declared weight, nothing else has one."""
+    if isinstance(analysis, AnalysisRules) and analysis.weights:
+        for name in sorted(analysis.weights.keys() ^ dimensions):
+            yield ((f"维度“{shown(name)}”没有权重", f"the dimension “{shown(name)}” has no weight")
+                   if name in dimensions else
+                   (f"问卷里没有维度“{shown(name)}”", f"the form has no dimension “{shown(name)}”"))
 
 
 def _reference(form: Questionnaire) -> FormRef:
@@ -153,6 +165,16 @@ def _find(
         mistakes.append((f"没有问卷“{shown(form_id)}”，可用的有：{names}",
                          f"there is no questionnaire “{shown(form_id)}”; there are: {names.replace('、', ', ')}"))
     return found
+
+
+def _analysis_mistakes(plan: RoundPlan) -> Iterator[tuple[str, str]]:
+    """Weights and the assumed difference must be figures that mean something."""
+    for dimension, weight in plan.analysis.weights.items():
+        if not 0 < weight < float("inf"):
+            yield (f"维度“{shown(dimension)}”的权重必须大于0",
+                   f"the weight of the dimension “{shown(dimension)}” must be above 0")
+    if not 0 <= plan.analysis.delta < float("inf"):
+        yield "未作答者的假定差距 delta 不能小于0", "the assumed difference delta cannot be below 0"
 
 
 def _plan_mistakes(plan: RoundPlan) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Served groups and data quality: one column each for the whole organ, nothing by branch."""
+"""Served groups: one column each for the whole organ, nothing by branch."""
 
 from questionnaires.catalogue import Audience
 from questionnaires.model import Item, ItemKind, Questionnaire
@@ -11,9 +11,7 @@ from reports.release import (
     AudienceResult,
     CountCell,
     DisclosureRules,
-    MeanCell,
     PointsCell,
-    QualityResult,
     SharesCell,
 )
 from reports.responses import Responses
@@ -30,7 +28,8 @@ def _whole(responses: Responses) -> Responses:
     return Responses(responses.questionnaire, responses.units * 0, responses.codes)
 
 
-def _tally(responses: Responses, item: Item) -> ItemTally:
+def whole_tally(responses: Responses, item: Item) -> ItemTally:
+    """Tally an item over everybody who answered the form."""
     return tally_item(_whole(responses), item, 1)[0]
 
 
@@ -46,7 +45,7 @@ def in_contact(responses: Responses) -> Responses:
 
 def satisfaction(responses: Responses, item: Item, picked: SharesCell, rules: DisclosureRules) -> AudienceItem:
     """Score one aspect under every counting rule of its scale."""
-    tally, scale = _tally(responses, item), responses.questionnaire.scale_of(item)
+    tally, scale = whole_tally(responses, item), responses.questionnaire.scale_of(item)
     n, counts = tally.moments.n, tally.counts
     points: dict[str, PointsCell] = {
         rule: points_cell(counts, tally.low, weights, rule, rules) if n >= rules.fine_n else PROTECTED
@@ -78,7 +77,7 @@ def alert_share(responses: Responses, rules: DisclosureRules) -> tuple[SharesCel
     item = with_purpose(responses.questionnaire, "inducement")
     if item is None or item.alert is None:
         return NOT_ASKED, False
-    tally = _tally(responses, item)
+    tally = whole_tally(responses, item)
     said, n = tally.counts[item.alert - tally.low], tally.moments.n
     alert = n >= rules.fine_n and said >= rules.induced_n and said >= rules.induced_share * n
     return shares_if(n, rules.fine_n, (said,), n, rules), alert
@@ -105,27 +104,3 @@ def audience_result(collected: Collected, audience: Audience, form: Questionnair
         overall=satisfaction(heard, overall, NOT_ASKED, rules) if overall is not None else None,
         induced=alert_share(responses, rules)[0],
     )
-
-
-def quality(collected: Collected, responses: Responses) -> QualityResult:
-    """Sum up the signs of trust and pressure in the members' answers, for the whole organ."""
-    rules, form = collected.rules, responses.questionnaire
-    valid = int(responses.answered_anything().sum())
-    induced, alert = alert_share(responses, rules)
-    length = with_purpose(form, "length")
-    shares: SharesCell = NOT_ASKED
-    if length is not None:
-        counts = _tally(responses, length).counts
-        shares = shares_if(sum(counts), rules.fine_n, counts, sum(counts), rules)
-    return QualityResult(valid=valid if valid >= rules.unit_n else PROTECTED, trust=_trust(responses, rules),
-                         induced=induced, induced_alert=alert, length=shares)
-
-
-def _trust(responses: Responses, rules: DisclosureRules) -> MeanCell:
-    """Mean trust in the form's confidentiality, on the form's own five steps read as rungs."""
-    form = responses.questionnaire
-    item = with_purpose(form, "trust")
-    if item is None:
-        return NOT_ASKED
-    scale = form.scale_of(item) if item.kind is ItemKind.RATING else form.scales[0]
-    return mean_if(_tally(responses, item).moments, rules.fine_n, rules, scale)

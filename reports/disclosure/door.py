@@ -3,11 +3,13 @@
 from questionnaires.catalogue import Catalogue, Criterion, rated_items
 from questionnaires.model import Questionnaire, Scale, Section
 from reports.collected import Collected
-from reports.disclosure.audiences import audience_result, quality
+from reports.derivation import completed
+from reports.disclosure.audiences import audience_result
 from reports.disclosure.audit import audit
 from reports.disclosure.members import member_results
+from reports.disclosure.quality import quality
 from reports.disclosure.suppression import ReportingTree
-from reports.disclosure.tallies import form_scale
+from reports.disclosure.tallies import MemberTables, form_scale
 from reports.errors import NothingToRelease
 from reports.release import (
     PROTECTED,
@@ -18,7 +20,6 @@ from reports.release import (
     QuestionnaireRef,
     Release,
 )
-from reports.responses import Responses
 
 
 def release(collected: Collected) -> Release:
@@ -27,16 +28,16 @@ def release(collected: Collected) -> Release:
     Raises NothingToRelease where even the organ is below the threshold, DisclosureFailed where the audit
     finds a leak.
     """
-    tree = ReportingTree(collected.units)
-    members = member_results(collected, tree)
+    tables = MemberTables(collected, ReportingTree(collected.units))
+    members = member_results(tables)
     organ = members.results[collected.units[0].id]
     if organ.is_hidden:
         raise NothingToRelease(least=collected.rules.unit_n)
     form, catalogue = collected.member_form, collected.catalogue
-    responses = collected.responses.get(form.id) or Responses.gather(form, ())
     made = Release(
         round_id=collected.round_id, title=collected.title, organ_name=collected.organ_name,
         simulated=collected.simulated, plan_hash=collected.plan_hash, rules=collected.rules,
+        analysis=collected.analysis,
         questionnaires=tuple(QuestionnaireRef(id=q.id, title=q.title, fingerprint=q.fingerprint)
                              for q in (form, *collected.audience_forms)),
         member_questionnaire=form.id, scale=form_scale(form), self_scale=_self_scale(form, catalogue),
@@ -46,10 +47,11 @@ def release(collected: Collected) -> Release:
         layers=catalogue.framework.layers, problems=catalogue.framework.problems, facets=catalogue.facets,
         caps=catalogue.caps, fact_names={fact.id: fact.text for fact in catalogue.facts},
         organ=organ, units=tuple(members.results[unit.id] for unit in collected.units[1:]),
-        spreads=members.spreads, audit=members.log,
+        spreads=members.spreads, reliability=members.reliability, audit=members.log,
         audiences=tuple(_audience(collected, q) for q in collected.audience_forms),
-        quality=quality(collected, responses), texts=_text_counts(collected),
+        quality=quality(tables), texts=_text_counts(collected),
     )
+    made = completed(made)
     audit(made, collected.earlier)
     return made
 

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from reports.collected import Collected
 from reports.disclosure.dimension import DimensionTable
-from reports.disclosure.suppression import ReportingTree
+from reports.disclosure.reliability import reliabilities
 from reports.disclosure.tallies import MemberTables
 from reports.release import (
     PROTECTED,
     AuditLog,
     CountCell,
+    ScaleReliability,
     Spread,
     UnitRef,
     UnitResult,
@@ -23,12 +23,12 @@ class MemberResults:
     results: dict[str, UnitResult]
     spreads: dict[str, Spread]
     log: AuditLog
-    shown: frozenset[str]             # reported leaves of which no dimension is hidden
+    reliability: tuple[ScaleReliability, ...]
 
 
-def member_results(collected: Collected, tree: ReportingTree) -> MemberResults:
+def member_results(tables: MemberTables) -> MemberResults:
     """Turn members' answers into results for every unit of the plan."""
-    tables = MemberTables(collected, tree)
+    collected, tree = tables.collected, tables.tree
     dimensions = [DimensionTable(tables, section) for section in collected.member_form.dimensions]
     found = [dimension.results() for dimension in dimensions]
 
@@ -48,4 +48,5 @@ def member_results(collected: Collected, tree: ReportingTree) -> MemberResults:
                    earlier=tuple(release.sha256 for release in collected.earlier))
     hidden = frozenset().union(*(dimension.shield.means[0].hidden for dimension in dimensions))
     shown = frozenset(node for node, below in tree.children.items() if not below and node not in hidden)
-    return MemberResults({unit.id: result(unit) for unit in collected.units}, spreads, log, shown)
+    return MemberResults({unit.id: result(unit) for unit in collected.units}, spreads, log,
+                         tuple(reliabilities(tables, shown)))

@@ -67,6 +67,12 @@ def read_merge(text: str) -> "MergeGroup":
 @option("--audiences", metavar="A1,A2,…", zh="服务对象问卷", en="Questionnaires of served groups.")
 @option("--merge", "merges", multiple=True, metavar="G1:组名=b1,b2", zh="只合并出数的小支部，可多次使用",
         en="Small branches reported only together; may be repeated.")
+@option("--weight", "weights", multiple=True, metavar="POL=1",
+        zh="综合值的权重，各维度都要写；不写就不出综合值",
+        en="Weights of a composite score, all or none; without them there is none.")
+@option("--delta", type=click.FloatRange(0), default=0.5, show_default=True, metavar="RUNGS",
+        zh="敏感性：假定未作答者与作答者相差多少级",
+        en="Sensitivity: rungs by which those who did not answer may differ.")
 @option("--self-assessors/--no-self-assessors", default=True, show_default=True, zh="参与自评的人是否也答卷",
         en="Whether those who rated the branch also answer.")
 @option("--closes-on", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD",
@@ -74,7 +80,8 @@ def read_merge(text: str) -> "MergeGroup":
 @public_url_option
 def new(  # noqa: PLR0917 -- click passes every option by name
     folder: Path, round_id: str, title: str, title_en: str | None, member_form: str, audiences: str | None,
-    merges: tuple[str, ...], self_assessors: bool, closes_on: datetime | None, public_url: str | None,
+    merges: tuple[str, ...], weights: tuple[str, ...], delta: float, self_assessors: bool, closes_on: datetime | None,
+    public_url: str | None,
 ) -> None:
     """计划一轮测评。开放之前可以重新计划；开放时计划锁定，它的哈希印在报告上。
 
@@ -82,6 +89,7 @@ def new(  # noqa: PLR0917 -- click passes every option by name
     every report.
     """
     from questionnaires.loader import load_catalogue
+    from reports.release import AnalysisRules
     from survey.plan import make_plan
     from survey.rounds import plan_round
 
@@ -92,11 +100,24 @@ def new(  # noqa: PLR0917 -- click passes every option by name
     plan = make_plan(
         round_id, read_title(title, title_en), units, catalogue, member_form=member_form,
         audience_forms=names_in(audiences), merge_groups=tuple(read_merge(merge) for merge in merges),
-        self_assessors_answer=self_assessors, closes_on=closes_on.date() if closes_on else None,
+        analysis=AnalysisRules(weights=read_weights(weights), delta=delta), self_assessors_answer=self_assessors,
+        closes_on=closes_on.date() if closes_on else None,
         public_url=config.public_url)
     plan_round(config, plan, catalogue)
     say(f"已计划轮次 {plan.id}，计划哈希 {plan.sha256[:12]}。下一步：mofan round open",
         f"Round {plan.id} is planned; hash of the plan {plan.sha256[:12]}. Next: mofan round open")
+
+
+def read_weights(texts: tuple[str, ...]) -> dict[str, float]:
+    """Read “POL=2” and the like."""
+    found: dict[str, float] = {}
+    for text in texts:
+        name, _, weight = text.partition("=")
+        try:
+            found[name.strip()] = float(weight)
+        except ValueError as error:
+            raise click.BadParameter(repr(text[:20]), param_hint="--weight") from error
+    return found
 
 
 def read_title(zh: str, en: str | None) -> Text:
