@@ -27,4 +27,4 @@ class Collected:
     self_results: dict[str, SelfResult] = field(default_factory=dict)  # by unit id
     texts: dict[str, tuple[str, ...]] = field(default_factory=dict)    # by open item id, sorted
     earlier: tuple[Release, ...] = ()          # releases already published, which a reader can subtract
-    analysis: AnalysisRules = AnalysisRules()
+    analysis: AnalysisRules = field(default_factory=AnalysisRules)

@@ -80,8 +80,8 @@ def read_merge(text: str) -> "MergeGroup":
 @public_url_option
 def new(  # noqa: PLR0917 -- click passes every option by name
     folder: Path, round_id: str, title: str, title_en: str | None, member_form: str, audiences: str | None,
-    merges: tuple[str, ...], weights: tuple[str, ...], delta: float, self_assessors: bool, closes_on: datetime | None,
-    public_url: str | None,
+    merges: tuple[str, ...], weights: tuple[str, ...], delta: float, self_assessors: bool,
+    closes_on: datetime | None, public_url: str | None,
 ) -> None:
     """计划一轮测评。开放之前可以重新计划；开放时计划锁定，它的哈希印在报告上。
 
