@@ -8,6 +8,8 @@ import click
 from survey.commands.options import NEW_FOLDER, lang_option, names_in, option, say
 
 DATA = click.Path(path_type=Path)
+MANY_GROUPS = 100
+"""Above so many groups the audit takes long enough to be told of."""
 
 
 @click.command("analyse")
@@ -49,6 +51,9 @@ def analyse(  # noqa: PLR0917 -- click gives one argument per option
     with click.progressbar(length=EFFORT, label="读取 · reading", file=sys.stderr) as bar:
         dataset = read_dataset(data, group=group, items=names_in(items), low=low, high=high,
                                reverse=names_in(reverse), sizes=sizes, progress=bar.update)
+    if min_group > 1 and len(dataset.group_ids) > MANY_GROUPS:
+        click.echo("正在审计各组的数能否被推算，组多时要几分钟。\n"
+                   "Auditing that nothing hidden can be worked out; with many groups this takes minutes.", err=True)
     analysis = analysis_of(dataset, min_group=min_group, rule=rule)
     pdf = write_analysis(analysis, out, lang, name=data.name)
     for warning in analysis.warnings:
