@@ -21,6 +21,8 @@ from tests.attacker.programming import Attack
 from tests.attacker.published import Published
 from tests.attacker.rounds import Comparison
 from tests.attacker.subtraction import Subtraction
+from tests.attacker.worlds import recoveries
+from tests.unit.test_attacker_worlds import published as published_in
 from tests.simulated import collected
 
 SHOWN: Final = 5
@@ -56,12 +58,21 @@ def of_pair(seed: int) -> Iterable[Claim]:
     return Comparison(one, other, stayed, left, joined).recoveries()
 
 
+WORLDS: Final = ((1, 1, 3), (2, 5), (1, 5), (3, 4))
+
+
+def of_worlds(sizes: tuple[int, ...]) -> list[Claim]:
+    """Everything that follows for who reruns the rule in every round that an organ of these sizes could hold."""
+    return recoveries(published_in, {f"b{i}": size for i, size in enumerate(sizes, 1)}, range(5))
+
+
 def main() -> None:
     """Attack, count, say."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--trees", type=int, default=10_000)
     parser.add_argument("--pairs", type=int, default=1_000)
     parser.add_argument("--first", type=int, default=100_000, help="the first seed; tests use those below 10,000")
+    parser.add_argument("--worlds", action="store_true", help="every possible round of tiny organs as well (minutes)")
     asked = parser.parse_args()
     begun, leaking = time.perf_counter(), 0
     for attack, count in ((of_tree, asked.trees), (of_pair, asked.pairs)):
@@ -76,6 +87,10 @@ def main() -> None:
         print(f"{attack.__name__}: {count} attacked; releases that gave away a {dict(claims) or 'nothing'}")
         for kind, examples in seeds.items():
             print(f"  {kind}: {'; '.join(examples[:SHOWN])}")
+    for sizes in WORLDS if asked.worlds else ():
+        known = of_worlds(sizes)
+        leaking += bool(known)
+        print(f"every round of {sizes}: {len(known)} recoveries {[str(claim) for claim in known[:SHOWN]]}", flush=True)
     print(f"{time.perf_counter() - begun:.0f} s")
     sys.exit(1 if leaking else 0)
 

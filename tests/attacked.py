@@ -72,8 +72,8 @@ def publish(units: tuple[UnitRef, ...], answers: Answers, form: Questionnaire = 
 
 
 def random_organ(luck: random.Random) -> tuple[UnitRef, ...]:
-    """An organ of 2–10 branches of 0–30 people, on one or two levels, some of them merged."""
-    count = luck.randint(2, 10)
+    """An organ of 2–10 branches (mostly few) of 0–30 people, on one or two levels, some of them merged."""
+    count = min(luck.randint(2, 10), luck.randint(2, 10))
     most = luck.choice([8, 14, 30, 30])
     sizes = [luck.randint(0, most) for _ in range(count)]
     if sum(sizes) < 5:

@@ -34,11 +34,11 @@ class Comparison:
                   for part, numbers in parts.items() for branch in self.after.branches for column in columns}
         return Choices(people, tuple(dict.fromkeys(branch for branch, _ in people)), columns)
 
-    def facts(self) -> Iterator[Fact]:
-        """What the two files say, about the parts of the branches."""
-        for release, second in ((self.before, LEFT), (self.after, JOINED)):
-            for fact in release.facts():
-                parts = tuple(f"{branch} {part}" for branch in fact.branches for part in (STAYED, second))
+    def facts(self, *, first: bool = True, second: bool = True) -> Iterator[Fact]:
+        """What the two files say (or only one of them), about the parts of the branches."""
+        for release, other, is_read in ((self.before, LEFT, first), (self.after, JOINED, second)):
+            for fact in release.facts() if is_read else ():
+                parts = tuple(f"{branch} {part}" for branch in fact.branches for part in (STAYED, other))
                 yield replace(fact.tightened(), branches=parts)
 
     @cached_property
@@ -63,7 +63,20 @@ class Comparison:
             one = column in self.after.items and sum(self.choices.people[part, column] for part in parts) == 1
             yield Target(name, column, kind, LEAST_WIDTH, aim, single=one)
 
+    def follows_from_one(self, claim: Claim) -> bool:
+        """Whether a mean is as good as known from one of the releases alone: no doing of the other."""
+        target = next((t for t in self.targets() if (t.unit, t.column) == (claim.unit, claim.column)), None)
+        if target is None:
+            return False
+        for first in (True, False):
+            program = Program.of(self.choices, self.facts(first=first, second=not first))
+            low, high = Search(program, [target]).bounds(target)
+            if high - low < LEAST_WIDTH:
+                return True
+        return False
+
     def recoveries(self) -> list[Claim]:
-        """Every hidden mean and every answer of a person who joined or left that the two releases give away."""
+        """Every hidden mean and every answer of who joined or left that the two releases give away together."""
         search = Search(self.program, list(self.targets()))
-        return [*search.recovered(), *search.unanimous(dict.fromkeys(self.after.items, self.after.rungs))]
+        found = [*search.recovered(), *search.unanimous(dict.fromkeys(self.after.items, self.after.rungs))]
+        return [claim for claim in found if not self.follows_from_one(claim)]

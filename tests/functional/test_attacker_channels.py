@@ -188,6 +188,9 @@ def test_every_radar_in_the_committees_report_is_of_released_means(folder: Path)
 
 def told(path: Path) -> str:
     """Every word of a file but for the tables that are derived."""
+    if path.name == "release.json":
+        content = json.loads(path.read_text("utf-8"))
+        return json.dumps({name: part for name, part in content.items() if name != "derived"})
     if not path.name.startswith("tables."):
         return "" if path.stem in DERIVED else words_of(path)
     tables = json.loads(path.with_suffix(".json").read_text("utf-8"))["tables"]

@@ -207,10 +207,16 @@ def test_two_releases_give_away_who_joined_where_their_means_are_exact() -> None
     assert all(claim.holds(1.0) for claim in claims if claim.unit == "b1 joined")
 
 
-def test_two_releases_of_the_same_people_give_away_a_branch_hidden_in_only_one_of_them() -> None:
-    comparison = Comparison(tampered(shown(), hide("b1"), hide("b2")), tampered(shown()),
-                            stayed=shown().people, left={}, joined={})
-    assert {("b1", "D1"), ("b2", "D1")} <= found(comparison.recoveries(), Kind.MEAN)
+def test_two_releases_of_the_same_people_give_away_a_branch_hidden_beside_another_neighbour_in_each() -> None:
+    names = ["b1", "b2", "b3"]
+    case = publish(organisation([12, 12, 12]), {name: spread_out(12) for name in names})
+    organ = whole(case, "organ", names)
+    first, second = tampered(case, hide("b1"), hide("b2"), *organ), tampered(case, hide("b2"), hide("b3"), *organ)
+    alone = [claim for one in (first, second) for claim in Attack(one, people(one, case)).recoveries()]
+    assert ("b2", "D1") not in found(alone, Kind.MEAN)
+    claims = Comparison(first, second, stayed=case.people, left={}, joined={}).recoveries()
+    assert ("b2", "D1") in found(claims, Kind.MEAN)
+    assert all(claim.holds(case.mean([claim.unit], claim.column)) for claim in claims)
 
 
 def test_whoever_reruns_the_rule_recovers_what_a_careless_rule_gives_away() -> None:

@@ -18,7 +18,7 @@ from tests.attacker.published import Published
 from tests.attacker.rounds import JOINED, LEFT, Comparison
 from tests.simulated import collected
 
-PAIRS, BATCHES = 60, 6
+PAIRS, BATCHES = 40, 4
 
 
 @dataclass(frozen=True)

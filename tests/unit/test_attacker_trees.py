@@ -15,7 +15,7 @@ from tests.attacker.published import Published
 from tests.attacker.subtraction import Subtraction
 
 TREES, BATCHES = 1000, 20
-TREES_WITH_HOLES, BATCHES_WITH_HOLES = 200, 4
+TREES_WITH_HOLES, BATCHES_WITH_HOLES = 100, 4
 
 
 def recovered(case: Case, *, complete: bool = True) -> list[Claim]:
