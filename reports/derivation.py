@@ -93,7 +93,7 @@ def _unit(
     return UnitFigures(
         unit=profile.unit.id, response_rate=response_rate(profile.result), dimensions=axes(profile.axes),
         items=axes(profile.items), places=places,
-        diagnoses=tuple(DiagnosisFigures(problem=d.problem.id, verdict=d.verdict.value,
+        diagnoses=tuple(DiagnosisFigures(problem=d.problem.id, verdict=d.verdict.value, interval=_band(d.interval),
                                          value=None if d.value is None else round(d.value, P_DECIMALS))
                         for d in diagnoses))
 

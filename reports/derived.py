@@ -61,6 +61,7 @@ class DiagnosisFigures(Frozen):
 
     problem: str
     value: float | None
+    interval: Band | None = None          # 95 %, descriptive, in the value's own units; None where none exists
     verdict: Literal["warn", "clear", "unsure", "unavailable"]
 
 

@@ -7,17 +7,35 @@ A questionnaire without the criteria an indicator reads simply has no such diagn
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from math import hypot
 from statistics import fmean
+from typing import Literal
 
 from questionnaires.catalogue import Problem
 from reports.profile import Axis, Profile
 from reports.release import Mean, Points, Release, Shares, UnitRef
-from reports.sentences import Fact, Name, Sentence, figure, level, percent, sentence, signed, word
+from reports.sentences import (
+    BOUND_SIGNS,
+    NOTHING,
+    Fact,
+    Name,
+    Sentence,
+    SignedSpan,
+    figure,
+    level,
+    percent,
+    sentence,
+    signed,
+    word,
+)
+from reports.statistics.intervals import Interval, outward
+from reports.statistics.proportions import wilson
 
 PARTY_WORK, BUSINESS = ("POL", "THE", "ORG"), "DUT"
 DUTY_KNOWN, FINISHED = "RES-1", "RES-5"
 EVIDENCE = {"DXH": ("STY-5",), "LZP": ("RES-3", "THE-4", "DUT-7"), "RH": (FINISHED,)}
 POINTS_PER_RUNG = 25
+PERCENT, TENTH = 0.01, 0.1
 TIDY = 1e-9
 """Slack for comparing one-decimal figures with a line."""
 
@@ -40,13 +58,26 @@ class Diagnosis:
     value: float | None
     verdict: Verdict
     evidence: tuple[Sentence, ...]
+    interval: Interval | None = None   # 95 %, descriptive, in the value's own units; None where none exists
+    sign: str = ""                     # “≥” or “≤” where the value rests on a coded end, “≈” on both kinds
 
     @property
     def shown(self) -> str:
         """The figure as it is printed: a percentage, or a signed difference."""
         if self.value is None:
-            return "—"
-        return percent(round(100 * self.value)) if self.problem.warn_on == "share" else signed(self.value)
+            return NOTHING
+        if self.problem.warn_on == "share":
+            return percent(round(100 * self.value))
+        return self.sign + signed(self.value)
+
+    @property
+    def span(self) -> Fact:
+        """The interval as it is printed."""
+        if self.interval is None:
+            return NOTHING
+        if self.problem.warn_on == "share":
+            return f"{percent(round(100 * self.interval.low))}–{percent(round(100 * self.interval.high))}"
+        return SignedSpan(self.interval)
 
     @property
     def line(self) -> str:
@@ -118,6 +149,19 @@ def _whole_percent(value: float) -> str:
     return percent(round(100 * value))
 
 
+def _share_interval(low: float, high: float, people: int, population: int) -> Interval | None:
+    """Wilson's interval around everything that rounding lets a share be, as if everybody gave one answer.
+
+    Answers of one person to several items tell no more than one would: the variance of a mean of shares, each
+    within 0–1, is at most p(1−p)/n.
+    """
+    if people < 1:
+        return None
+    least = wilson(low, people, population=max(people, population)).low
+    most = wilson(high, people, population=max(people, population)).high
+    return outward(least, most, PERCENT)
+
+
 def _criteria(release: Release, profile: Profile, criteria: tuple[str, ...]) -> Iterator[Sentence]:
     """State the members' rating of single criteria, where it is shown."""
     for item in release.items:
@@ -166,10 +210,10 @@ def _warned_units(whole: _Whole, problem: Problem, key: str) -> Sentence:
     return sentence(key, units=warned) if warned else sentence("dxh_units_none")
 
 
-def _means(profile: Profile, dimensions: tuple[str, ...]) -> list[Mean] | None:
-    """The released means of some dimensions; None unless every one is shown."""
-    cells = [axis.members for axis in profile.axes if axis.id in dimensions]
-    shown = [cell for cell in cells if isinstance(cell, Mean)]
+def _shown_axes(profile: Profile, dimensions: tuple[str, ...]) -> list[tuple[Axis, Mean]] | None:
+    """The axes of some dimensions with their released means; None unless every one is shown."""
+    shown = [(axis, axis.members) for axis in profile.axes if axis.id in dimensions
+             and isinstance(axis.members, Mean)]
     return shown if len(shown) == len(dimensions) else None
 
 
@@ -188,40 +232,84 @@ def _organ_two_skins(whole: _Whole, problem: Problem) -> Iterator[Diagnosis]:
 
 
 def _party_minus_business(release: Release, problem: Problem, profile: Profile, served: float | None) -> Diagnosis:
-    party, delivery = _means(profile, PARTY_WORK), _means(profile, (BUSINESS,))
+    party, delivery = _shown_axes(profile, PARTY_WORK), _shown_axes(profile, (BUSINESS,))
     if party is None or delivery is None:
         return _unavailable(problem, profile.unit)
-    work = fmean(cell.value for cell in party)
-    business = delivery[0].value if served is None else fmean((delivery[0].value, served))
+    work = fmean(cell.value for _, cell in party)
+    ((_, own_business),) = delivery
+    business = own_business.value if served is None else fmean((own_business.value, served))
     value = round(round(work, 1) - round(business, 1), 1)
-    rounding = fmean(cell.step / 2 for cell in party) + delivery[0].step / 2
+    rounding = fmean(cell.step / 2 for _, cell in party) + own_business.step / 2
     verdict = _verdict(problem, value, rounding)
+    party_sign, business_sign = _sign([cell.end for _, cell in party]), _sign([own_business.end])
+    sign = _difference_sign(party_sign, business_sign)
     name = word("lzp_business_unit" if served is None else "lzp_business_organ")
-    evidence = [sentence("lzp", party=f"{work:.1f}", business=f"{business:.1f}", business_name=name,
-                         gap=signed(value))]
+    evidence = [sentence("lzp", party=f"{party_sign}{work:.1f}", business=f"{business_sign}{business:.1f}",
+                         business_name=name, gap=sign + signed(value))]
     if verdict is Verdict.WARN:
         evidence.append(sentence("lzp_warm_party" if value > 0 else "lzp_warm_business"))
     if verdict is Verdict.UNSURE:
         evidence.append(sentence("within_rounding"))
     evidence.extend(_criteria(release, profile, EVIDENCE["LZP"]))
-    return Diagnosis(problem, profile.unit, value, verdict, tuple(evidence))
+    # Those served are no sample of anybody: where they count in, there is no interval to be had.
+    interval = _difference_interval(party, delivery) if served is None else None
+    return Diagnosis(problem, profile.unit, value, verdict, tuple(evidence), interval, sign)
+
+
+def _sign(ends: list[Literal["low", "high"] | None]) -> str:
+    """What stands before a mean of cells some of which are only known to lie beyond an end."""
+    coded = {end for end in ends if end is not None}
+    return "≈" if len(coded) > 1 else "".join(BOUND_SIGNS[end] for end in coded)
+
+
+def _difference_sign(one: str, other: str) -> str:
+    """What stands before the difference of two such means."""
+    turned = {"≥": "≤", "≤": "≥"}.get(other, other)
+    return "≈" if one and turned and one != turned else one or turned
+
+
+def _difference_interval(party: list[tuple[Axis, Mean]], delivery: list[tuple[Axis, Mean]]) -> Interval | None:
+    """Interval of the mean of several dimensions minus another, from their own intervals; conservative.
+
+    The reach of a mean of dimensions is at most the mean of their reaches; those of the two sides are added in
+    squares, as if the same people's ratings were not correlated (they are, positively, which makes the true one
+    smaller), the rounding of both in full.
+    """
+    sides = []
+    for side in (party, delivery):
+        known = [(axis.interval, cell.step / 2) for axis, cell in side if axis.interval is not None]
+        if len(known) < len(side):
+            return None
+        sides.append((fmean((i.low + i.high) / 2 for i, _ in known),
+                      fmean((i.high - i.low) / 2 - half for i, half in known), fmean(half for _, half in known)))
+    (one, reach, slack), (other, reach_, slack_) = sides
+    total = hypot(reach, reach_) + slack + slack_
+    return outward(one - other - total, one - other + total, TENTH)
 
 
 def _hollow(whole: _Whole, problem: Problem) -> Iterator[Diagnosis]:
     """虚化: “done as required, little use” among the answers at rung 2 or above, over all its criteria."""
-    middle = at_least = 0.0
-    read = 0
-    for item in whole.release.items:
-        cell = whole.organ.result.item(item.id).histogram
-        if item.criterion in problem.items and isinstance(cell, Shares):
-            middle, at_least = middle + cell.n * cell.middles[2], at_least + cell.n * sum(cell.middles[2:])
-            read += 1
+    cells = [cell for item in whole.release.items if item.criterion in problem.items
+             and isinstance(cell := whole.organ.result.item(item.id).histogram, Shares)]
+    middle = sum(cell.n * cell.middles[2] for cell in cells)
+    at_least = sum(cell.n * sum(cell.middles[2:]) for cell in cells)
     if not at_least:
         yield _unavailable(problem, whole.organ.unit)
         return
     value = middle / at_least
-    statement = sentence("xh", items=read, words=whole.release.scale.label(2), share=_whole_percent(value))
-    yield Diagnosis(problem, whole.organ.unit, value, _verdict(problem, value), (statement,))
+    statement = sentence("xh", items=len(cells), words=whole.release.scale.label(2), share=_whole_percent(value))
+    yield Diagnosis(problem, whole.organ.unit, value, _verdict(problem, value), (statement,),
+                    _hollow_interval(cells, whole.organ.unit.members))
+
+
+def _hollow_interval(cells: list[Shares], members: int) -> Interval | None:
+    """Interval of a share of shares; of the people, those count who gave the fewest answers at rung 2 or above."""
+    low, high, above_low, above_high = (
+        sum(cell.n * sum(ends[place] for ends in cell.ranges[rungs]) for cell in cells)
+        for rungs in (slice(2, 3), slice(3, None)) for place in (0, 1))
+    people = min(int(cell.n * sum(cell.middles[2:]) / 100) for cell in cells)
+    least = low / (low + above_high) if low else 0.0
+    return _share_interval(least, high / (high + above_low) if high else 0.0, people, members)
 
 
 def _diluted(whole: _Whole, problem: Problem) -> Iterator[Diagnosis]:
@@ -233,12 +321,17 @@ def _diluted(whole: _Whole, problem: Problem) -> Iterator[Diagnosis]:
     if not isinstance(cells.groups, Shares) or not isinstance(cells.dont_know, Shares):
         yield _unavailable(problem, whole.organ.unit)
         return
-    unknown = cells.dont_know.middles[0] / 100
-    value = cells.groups.middles[0] / 100 * (1 - unknown) + unknown
+
+    def together(low: float, unknown: float) -> float:
+        return low / 100 * (1 - unknown / 100) + unknown / 100
+
+    value = together(cells.groups.middles[0], cells.dont_know.middles[0])
+    least, most = (together(cells.groups.ranges[0][end], cells.dont_know.ranges[0][end]) for end in (0, 1))
     statement = sentence("fh", share=_whole_percent(value), criterion=item.title or item.text)
     others = tuple(criterion for criterion in problem.items if criterion != DUTY_KNOWN)
     yield Diagnosis(problem, whole.organ.unit, value, _verdict(problem, value),
-                    (statement, *_criteria(whole.release, whole.organ, others)))
+                    (statement, *_criteria(whole.release, whole.organ, others)),
+                    _share_interval(least, most, cells.dont_know.n, whole.organ.unit.members))
 
 
 def _slackened(whole: _Whole, problem: Problem) -> Iterator[Diagnosis]:

@@ -93,7 +93,8 @@ def _diagnosis_rows(release: Release, derived: Derived, lang: str) -> Iterator[R
     for unit in (derived.organ, *derived.units):
         for diagnosis in unit.diagnoses:
             yield {**_of(release, unit), "problem": diagnosis.problem, "problem_title": titles[diagnosis.problem],
-                   "indicator": number(diagnosis.value), "verdict": diagnosis.verdict}
+                   "indicator": number(diagnosis.value),
+                   **_band(diagnosis.interval, "indicator_low", "indicator_high"), "verdict": diagnosis.verdict}
 
 
 def _index_rows(release: Release, derived: Derived, lang: str) -> Iterator[Row]:  # noqa: ARG001 -- ids only
