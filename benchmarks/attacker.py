@@ -22,8 +22,8 @@ from tests.attacker.published import Published
 from tests.attacker.rounds import Comparison
 from tests.attacker.subtraction import Subtraction
 from tests.attacker.worlds import recoveries
-from tests.unit.test_attacker_worlds import published as published_in
 from tests.simulated import collected
+from tests.unit.test_attacker_worlds import published as published_in
 
 SHOWN: Final = 5
 
@@ -72,7 +72,7 @@ def main() -> None:
     parser.add_argument("--trees", type=int, default=10_000)
     parser.add_argument("--pairs", type=int, default=1_000)
     parser.add_argument("--first", type=int, default=100_000, help="the first seed; tests use those below 10,000")
-    parser.add_argument("--worlds", action="store_true", help="every possible round of tiny organs as well (minutes)")
+    parser.add_argument("--worlds", action="store_true", help="also every round of tiny organs (minutes)")
     asked = parser.parse_args()
     begun, leaking = time.perf_counter(), 0
     for attack, count in ((of_tree, asked.trees), (of_pair, asked.pairs)):
@@ -90,7 +90,7 @@ def main() -> None:
     for sizes in WORLDS if asked.worlds else ():
         known = of_worlds(sizes)
         leaking += bool(known)
-        print(f"every round of {sizes}: {len(known)} recoveries {[str(claim) for claim in known[:SHOWN]]}", flush=True)
+        print(f"every round of {sizes}: {len(known)} recoveries {[str(claim) for claim in known[:SHOWN]]}")
     print(f"{time.perf_counter() - begun:.0f} s")
     sys.exit(1 if leaking else 0)
 
