@@ -4,18 +4,23 @@ import importlib
 import re
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import product
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from pydantic import BaseModel
 
-from benchmarks.coverage import DESIGNS, setting
+from benchmarks.coverage import ANSWERS, BRANCHES, DESIGNS, setting, simulate
 from questionnaires.loader import load_catalogue
 from reports.disclosure.dimension import COARSER
-from reports.gaps import LEAST_GAP, cut
-from reports.release import DisclosureRules
+from reports.disclosure.rounding import mean_cell, root_up
+from reports.gaps import LEAST_GAP, cut, members_interval
+from reports.release import DisclosureRules, Spread
+from reports.scoring import Moments
 from reports.statistics.composite import DRAWS as WEIGHTINGS
+from reports.statistics.estimates import mean_estimate
 from reports.statistics.multiplicity import FALSE_DISCOVERY_RATE
 from reports.statistics.ranking import LEAST_GROUPS, LEAST_ICC2
 from reports.statistics.reliability import LEAST_RESPONDENTS
@@ -164,6 +169,24 @@ def test_every_round_of_the_tiny_organs_is_counted() -> None:
 def test_tables_have_as_many_cells_in_every_row_as_in_the_head() -> None:
     for table in re.findall(r"(?:^\|.*\n)+", TEXT, re.MULTILINE):
         assert len({line.count("|") for line in table.splitlines()}) == 1, table
+
+
+def test_released_intervals_hold_those_before_rounding_and_the_truth_as_often_as_the_page_says() -> None:
+    rng, rules, scale, held = np.random.default_rng(0), DisclosureRules(), load_catalogue().ladder, []
+    for answers, (population, n) in product(ANSWERS, DESIGNS):
+        for whole, answered in zip(*simulate(answers, population, n, 5, rng), strict=True):
+            moments = [Moments(n, Fraction(int(own.sum())), Fraction(int(own @ own))) for own in answered]
+            df = BRANCHES * (n - 1)
+            variance = sum((one.deviance for one in moments), Fraction(0)) / df
+            spread = Spread(sd=root_up(variance, Fraction(1, 10)), units=BRANCHES)
+            for truth, one in zip(whole.mean(axis=1), moments, strict=True):
+                before = mean_estimate(float(one.mean), n, sd=float(variance)**0.5, df=df, population=population)
+                found = members_interval(mean_cell(one, rules, scale), population, spread, df, scale)
+                assert found is not None
+                assert found.low <= max(before.interval.low, scale.low) + 1e-9
+                assert found.high >= min(before.interval.high, scale.high) - 1e-9
+                held.append(not found.excludes(round(float(truth), 9)))
+    assert np.mean(held) > 0.988
 
 
 def test_both_languages_have_the_same_sections_formulas_and_names() -> None:
