@@ -8,7 +8,7 @@ from questionnaires.answers import Sheet, encode_scores
 from questionnaires.catalogue import Catalogue, Framework
 from questionnaires.model import Exit, Item, Option, Questionnaire, Scale, Section, Text
 from reports.collected import Collected
-from reports.release import DisclosureRules, SelfResult, UnitRef
+from reports.release import DisclosureRules, Release, SelfResult, UnitRef
 from reports.responses import Responses
 
 
@@ -75,6 +75,7 @@ def random_sheets(form: Questionnaire, count: int, rng: np.random.Generator, cen
 def collected(
     units: tuple[UnitRef, ...], answers: Mapping[str, Sequence[Sheet]], form: Questionnaire | None = None, *,
     rules: DisclosureRules | None = None, own: dict[str, SelfResult] | None = None, round_id: str = "R1",
+    earlier: tuple[Release, ...] = (),
 ) -> Collected:
     """A closed round in memory: `answers` maps branch ids to their sheets."""
     form = form or small_form()
@@ -84,4 +85,4 @@ def collected(
         round_id=round_id, title=both("round"), organ_name="Organ", simulated=True, plan_hash="0" * 64,
         rules=rules or DisclosureRules(), catalogue=bare_catalogue(form), units=units, member_form=form,
         audience_forms=(), issued={(u.id, form.id): u.members for u in units if u.kind == "branch"},
-        responses={form.id: Responses.gather(form, records)}, self_results=own or {})
+        responses={form.id: Responses.gather(form, records)}, self_results=own or {}, earlier=earlier)

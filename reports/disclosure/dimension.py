@@ -14,7 +14,7 @@ from functools import cached_property
 from questionnaires.catalogue import rated_items
 from questionnaires.model import Item, Section
 from reports.disclosure.bounds import Done, Loosening, MeanColumn, Protected
-from reports.disclosure.exposure import Exposure, Guard, exposures
+from reports.disclosure.exposure import Exposure, Guard, alone, exposures
 from reports.disclosure.knowledge import Allocation, true_people
 from reports.disclosure.linear import DIMENSION, NodeCells, Published
 from reports.disclosure.rounding import shares_if, spread_cell
@@ -108,8 +108,13 @@ class DimensionTable:
         """Everything that has to be hidden or coarsened."""
         shield = self._column_by_column(Shield(tuple(self._start(place) for place in range(len(self.names)))))
         while found := self._exposures(shield):
+            eased: set[str] = set()
             for exposure in found:
-                shield = self._loosened(shield, exposure)
+                above = self.tables.tree.opened.shown_above(exposure.node, shield.hidden)
+                # One step at a time above: it may be enough for all that lies beneath.
+                if exposure.is_own or above not in eased:
+                    shield = self._loosened(shield, exposure, above)
+                    eased.add(above)
             shield = self._column_by_column(shield)
         return shield
 
@@ -134,6 +139,8 @@ class DimensionTable:
         tree, cells, rules = self.tables.tree.opened, self.node_cells(shield), self.tables.rules
         for people in (true_people(self.columns), Allocation(tree, self.tables.issued, cells).people):
             published = Published(tree, cells, people, self.tables.scale, rules.fine_n, self._earlier)
+            if found := list(alone(published, rules, self._passed)):
+                return found
             if found := list(exposures(published, rules, self._passed)):
                 return found
         return []
@@ -148,9 +155,10 @@ class DimensionTable:
         """What earlier releases showed of this dimension."""
         return earlier_sheets(self.tables.collected.earlier, self.tables.form.fingerprint, self.section.id)
 
-    def _loosened(self, shield: Shield, exposure: Exposure) -> Shield:
+    def _loosened(self, shield: Shield, exposure: Exposure, above: str) -> Shield:
+        if exposure.is_own:
+            return _without_own(shield, exposure, exposure.node) or _without(shield, exposure.node, exposure.node)
         tree = self.tables.tree
-        above = tree.opened.shown_above(exposure.node, shield.hidden)
         neighbour = smallest_shown(list(tree.hidden_region(above, shield.hidden)), self.tables.returned,
                                    shield.hidden)
         is_root = above == tree.nodes[0].id
@@ -162,12 +170,7 @@ class DimensionTable:
                            steps=(*shield.steps, Loosening(above, above, done, "program")))
         if above not in shield.coarse and (not is_root or neighbour is None):
             return _coarsened(shield, above)
-        if exposure.guard is not Guard.HIDDEN and exposure.node not in shield.items_hidden:
-            return _without_items(shield, exposure.node, above)
-        if exposure.column != DIMENSION and exposure.node not in shield.means[0].hidden:
-            own = shield.means[0].without(exposure.node, above, "program")
-            return replace(shield, means=(own, *shield.means[1:]))
-        return _without(shield, neighbour or above, above)
+        return _without_own(shield, exposure, above) or _without(shield, neighbour or above, above)
 
     def steps(self) -> Iterator[AuditStep]:
         """Everything the audit did to this dimension."""
@@ -304,6 +307,14 @@ def _finest_share(items: Sequence[ItemResult]) -> float | None:
 def _coarsened(shield: Shield, node: str) -> Shield:
     means = tuple(replace(state, coarse=state.coarse | {node}) for state in shield.means)
     return replace(shield, means=means, steps=(*shield.steps, Loosening(node, node, "coarsened", "program")))
+
+
+def _without_own(shield: Shield, exposure: Exposure, above: str) -> Shield | None:
+    """Take away what a unit shows of itself: its own mean beside hidden items, else its items; None at the end."""
+    node = exposure.node
+    if exposure.guard is Guard.HIDDEN and exposure.column != DIMENSION and node not in shield.means[0].hidden:
+        return replace(shield, means=(shield.means[0].without(node, above, "program"), *shield.means[1:]))
+    return _without_items(shield, node, above) if node not in shield.items_hidden else None
 
 
 def _without_items(shield: Shield, node: str, above: str) -> Shield:

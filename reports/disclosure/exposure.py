@@ -37,12 +37,16 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Exposure:
-    """A figure that is bounded too closely: whose, in which column (−1: the dimension), in which piece."""
+    """A figure that is bounded too closely: whose, in which column (−1: the dimension), in which piece.
+
+    `is_own` where the node's own cells give it away, whatever others show.
+    """
 
     node: str
     column: int
     guard: Guard
     root: str
+    is_own: bool = False
 
 
 def exposures(
@@ -62,6 +66,21 @@ def exposures(
             passed.add(region.content)
 
 
+def alone(published: Published, rules: DisclosureRules, passed: set[Hashable]) -> Iterator[Exposure]:
+    """Yield the first figure of every node that the node's own cells give away, whatever others show."""
+    for node, cells in published.cells.items():
+        key = (cells, tuple(published.people[node]))
+        if key in passed or not any(published.is_coarse(node, column) for column in published.columns):
+            continue
+        region = Region(published, (), (node,))
+        targets = tuple(_targets(region, rules))
+        found = Search(region, targets, Reading(alone=True)).first_exposed(targets) if targets else None
+        if found is not None:
+            yield Exposure(node, found.column, found.guard, node, is_own=True)
+        else:
+            passed.add(key)
+
+
 def _targets(region: Region, rules: DisclosureRules) -> Iterator[Target]:
     """Everything a piece has to guard."""
     published = region.published
@@ -69,10 +88,11 @@ def _targets(region: Region, rules: DisclosureRules) -> Iterator[Target]:
     for node in (*region.inner, *single):
         for column in published.secrets(node):
             yield Target(node, column, Guard.HIDDEN, rules.least_width)
-    for node in single:
         for column in published.columns:
             if published.is_coarse(node, column):
                 yield Target(node, column, Guard.COARSE, rules.coarse_width)
+    for node in single:
+        for column in published.columns:
             # It must stay possible that somebody said otherwise, whatever the neighbours show.
             yield from (Target(node, column, Guard.UNANIMOUS, 1.0, rungs)
                         for rungs in published.unanimous(node, column))

@@ -8,7 +8,7 @@ can be (Fischetti & Salazar-González, Management Science 47, 2001; solved by Hi
 
 import math
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -20,6 +20,7 @@ from questionnaires.model import Scale
 from reports.disclosure.bounds import Sums, reach
 from reports.disclosure.suppression import ReportingTree
 from reports.release import ItemResult, Mean, MeanCell, Shares
+from reports.statistics.intervals import Interval
 
 DIMENSION = -1
 """The column of a dimension's own mean; its items are the columns 0, 1, 2 …"""
@@ -114,13 +115,13 @@ class Published:
                 yield column
 
     def regions(self) -> Iterator["Region"]:
-        """Cut the tree where everything is shown, and give the pieces."""
+        """Cut the tree where everything is shown, and give the pieces; a crowded one in several views."""
         roots = [self.tree.nodes[0].id]
         if len(self.tree.leaves[roots[0]]) > WHOLE:
             roots += [node for node in self.tree.top_down[1:]
                       if self.tree.children[node] and self.is_shown_throughout(node)]
         for root in roots:
-            yield self._region(root, whole=len(roots) == 1)
+            yield from self._region(root, whole=len(roots) == 1).views()
 
     def _region(self, root: str, *, whole: bool) -> "Region":
         inner, blocks, waiting = [root], [], list(self.tree.children[root])
@@ -140,18 +141,28 @@ class Region:
     published: Published
     inner: tuple[str, ...]
     nodes: tuple[str, ...]
+    apart: frozenset[str] = frozenset()      # the nodes solved for one by one, where they are not all
+
+    def views(self) -> Iterator["Region"]:
+        """The piece itself, or one view for every dozen of its guarded nodes, the others added up."""
+        guarded = [node for node in self.nodes if not self.published.is_plain(node)]
+        if len(self.nodes) <= MOST_BLOCKS or len(guarded) <= MOST_BLOCKS:
+            yield replace(self, apart=frozenset(guarded))
+            return
+        for first in range(0, len(guarded), MOST_BLOCKS):
+            yield replace(self, apart=frozenset(guarded[first:first + MOST_BLOCKS]))
 
     @cached_property
     def content(self) -> Hashable:
         """Everything the piece's program is made of: the same content, the same answer."""
         nodes, published = (*self.inner, *self.nodes), self.published
-        return (nodes, tuple(published.cells[node] for node in nodes),
+        return (nodes, self.apart, tuple(published.cells[node] for node in nodes),
                 tuple(tuple(published.people[node]) for node in nodes),
                 tuple(sums.bounds[node] for sums in published.sums.values() for node in nodes))
 
     @cached_property
     def blocks(self) -> tuple["Block", ...]:
-        """What is solved for: the nodes beneath, large shown ones of one parent added up."""
+        """What is solved for: the nodes beneath; in a crowded piece the others of one parent are added up."""
         if len(self.nodes) <= MOST_BLOCKS:
             return tuple(Block((node,)) for node in self.nodes)
         parent_of, published = self.published.tree.parent_of, self.published
@@ -160,9 +171,10 @@ class Region:
             mine = [node for node in self.nodes if parent_of[node] == inner]
             shown = sorted((node for node in mine if published.is_plain(node)),
                            key=lambda node: (published.n(node, DIMENSION), node))
-            large = shown[SMALLEST:]
-            found += [Block((node,)) for node in mine if node not in large]
-            found += [Block(tuple(large))] if large else []
+            alone = self.apart.union(shown[:SMALLEST])
+            found += [Block((node,)) for node in mine if node in alone]
+            added_up = tuple(node for node in mine if node not in alone)
+            found += [Block(added_up)] if added_up else []
         return tuple(found)
 
 
@@ -183,6 +195,7 @@ class Reading:
     now: bool = True
     earlier: bool = False
     linked: bool = True
+    alone: bool = False       # a node's own cells and no other's
 
 
 NOW = Reading()
@@ -257,9 +270,8 @@ class Program:
                     self._add_earlier(sheet.get(nodes[0]), column, n, terms)
 
     def _add_now(self, nodes: tuple[str, ...], column: int, n: float, terms: Sequence[Terms]) -> None:
-        if not any(node in self.published.hidden[column] for node in nodes):
-            bounds = self.published.sums[column].bounds
-            known = [(bounds[node], self.published.n(node, column)) for node in nodes]
+        if len(nodes) > 1 or nodes[0] not in self.published.hidden[column]:
+            known = [(self._known(node, column), self.published.n(node, column)) for node in nodes]
             low, high = sum(i.low * m for i, m in known), sum(i.high * m for i, m in known)
             parts = self._parts_of_a_score(nodes) if column == DIMENSION else 1.0
             if parts:
@@ -267,6 +279,12 @@ class Program:
             self._constrain(_joined(terms), low / (parts or 1.0), high / (parts or 1.0))
         if column in self._told and len(nodes) == 1:
             self._add_shares(self.published.cells[nodes[0]].items[column], n, 0.0, terms)
+
+    def _known(self, node: str, column: int) -> Interval:
+        """What is known of a mean: by its own cell, or by adding and subtracting over the whole tree too."""
+        if self.reading.alone:
+            return reach(self.published.cells[node].column(column), self.published.scale)
+        return self.published.sums[column].bounds[node]
 
     def _parts_of_a_score(self, nodes: tuple[str, ...]) -> float:
         """By what scores are whole numbers: the number of items, where all were answered; 0 where not."""
