@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 
 from questionnaires.catalogue import Catalogue
 from questionnaires.model import Questionnaire, Text
-from reports.release import AnalysisRules, DisclosureRules, Release, SelfResult, UnitRef
+from reports.release import Release, SelfResult, UnitRef
 from reports.responses import Responses
+from reports.rules import AnalysisRules, DisclosureRules
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from pydantic import model_validator
 
 from questionnaires.catalogue import Catalogue
 from questionnaires.model import Frozen, Questionnaire, QuestionnaireKind, Text
-from reports.release import AnalysisRules, DisclosureRules, UnitRef
+from reports.release import UnitRef
+from reports.rules import AnalysisRules, DisclosureRules
 from survey.errors import RoundError
 from survey.organisation import LONGEST_NAME, is_safe_id
 from survey.tables import shown

@@ -12,8 +12,9 @@ from questionnaires.loader import load_catalogue
 from questionnaires.model import Item, ItemKind, Option, Questionnaire, Scale, Section, Text
 from reports.collected import Collected
 from reports.disclosure import release
-from reports.release import DisclosureRules, Release, SelfLevel, SelfResult, UnitRef
+from reports.release import Release, SelfLevel, SelfResult, UnitRef
 from reports.responses import Responses
+from reports.rules import DisclosureRules
 from tests.simulated import both
 
 SIZES = {"b1": 24, "b2": 20, "b3": 16, "b4": 12, "b5": 9, "b6": 7, "b7": 4, "b8": 3, "b9": 5, "b10": 5}

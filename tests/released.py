@@ -11,7 +11,6 @@ from reports.release import (
     AudienceResult,
     DimensionRef,
     DimensionResult,
-    DisclosureRules,
     Mean,
     MeanCell,
     Points,
@@ -23,6 +22,7 @@ from reports.release import (
     UnitRef,
     UnitResult,
 )
+from reports.rules import DisclosureRules
 
 CATALOGUE = load_catalogue()
 DIMENSIONS = tuple(DimensionRef(id=d.id, title=d.text, initial=d.initial) for d in CATALOGUE.dimensions)

@@ -8,8 +8,9 @@ from questionnaires.answers import Sheet, encode_scores
 from questionnaires.catalogue import Catalogue, Framework
 from questionnaires.model import Exit, Item, Option, Questionnaire, Scale, Section, Text
 from reports.collected import Collected
-from reports.release import DisclosureRules, Release, SelfResult, UnitRef
+from reports.release import Release, SelfResult, UnitRef
 from reports.responses import Responses
+from reports.rules import DisclosureRules
 
 
 def both(words: str) -> Text:

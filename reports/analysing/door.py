@@ -17,8 +17,9 @@ from reports.analysing.counting import RowSums
 from reports.analysing.dataset import Dataset
 from reports.collected import Collected
 from reports.disclosure import release
-from reports.release import DisclosureRules, Release, UnitRef
+from reports.release import Release, UnitRef
 from reports.responses import Responses
+from reports.rules import DisclosureRules
 
 SCORE, FAVOURABLE, ORGAN = "score", "favourable", "all"
 _FORM = "data"

@@ -16,7 +16,7 @@ from reports.analysing.errors import (
 from reports.analysing.exact import NBS_POINTS, analyse_exact
 from reports.analysing.protected import LONGEST_SCALE, analyse_protected
 from reports.analysis import Analysis
-from reports.release import DisclosureRules
+from reports.rules import DisclosureRules
 
 EXACT: Final = 1
 LEAST_GROUP: Final = DisclosureRules().unit_n

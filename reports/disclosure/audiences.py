@@ -4,17 +4,9 @@ from questionnaires.catalogue import Audience
 from questionnaires.model import Item, ItemKind, Questionnaire
 from reports.collected import Collected
 from reports.disclosure.rounding import mean_if, points_cell, shares_if
-from reports.release import (
-    NOT_ASKED,
-    PROTECTED,
-    AudienceItem,
-    AudienceResult,
-    CountCell,
-    DisclosureRules,
-    PointsCell,
-    SharesCell,
-)
+from reports.release import NOT_ASKED, PROTECTED, AudienceItem, AudienceResult, CountCell, PointsCell, SharesCell
 from reports.responses import Responses
+from reports.rules import DisclosureRules
 from reports.scoring import ItemTally, tally_item
 
 

@@ -16,7 +16,8 @@ from typing import Literal
 from questionnaires.model import Scale
 from reports.disclosure.rounding import mean_cell
 from reports.disclosure.suppression import ReportingTree, hide, smallest_shown
-from reports.release import PROTECTED, DisclosureRules, Mean, MeanCell
+from reports.release import PROTECTED, Mean, MeanCell
+from reports.rules import DisclosureRules
 from reports.scoring import Moments
 from reports.statistics.intervals import Interval
 

@@ -2,9 +2,11 @@
 
 Columns are protected one by one, then together: means, shares and distributions of a dimension and its items
 are put into one linear program, and the published rule is applied until nothing hidden is bounded to less
-than `least_width` rungs. The rule, at the nearest shown node above: its shares and distributions go, it
-becomes coarse, the hidden unit's own dimension mean goes, the smallest shown leaf beneath it goes, at last the
-node itself. (The organ becomes coarse only once no leaf is left to hide.)
+than `least_width` rungs, no small unit's mean to less than `coarse_width`, and nobody can tell that all of a
+unit said the same. The rule: where a unit's own cells give something away, its dimension mean goes (beside
+hidden items) or its items go. Where others do, at the nearest shown node above: its shares get coarser, then
+go; it becomes coarse; the unit's own dimension mean or items go; the smallest shown leaf beneath it goes; at
+last the node itself. (The organ becomes coarse only once no leaf is left to hide.)
 """
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
@@ -21,16 +23,8 @@ from reports.disclosure.rounding import shares_if, spread_cell
 from reports.disclosure.rounds import earlier_sheets, gives_away_change
 from reports.disclosure.suppression import smallest_shown
 from reports.disclosure.tallies import MemberTables
-from reports.release import (
-    PROTECTED,
-    AuditStep,
-    DimensionResult,
-    ItemResult,
-    NumberCell,
-    Shares,
-    SharesCell,
-    Spread,
-)
+from reports.release import PROTECTED, DimensionResult, ItemResult, NumberCell, Shares, SharesCell, Spread
+from reports.rules import AuditStep
 from reports.scoring import DimensionTally, ItemTally
 
 NO_SHARES: SharesCell = PROTECTED

@@ -1,4 +1,4 @@
-"""Which hidden mean of a dimension a reader could bound too closely, by the linear program over all published.
+"""Which figure of a dimension a reader could bound too closely, by the linear program over all means and shares.
 
 Most hidden means turn out loosely bounded at little cost: two solutions that fit all that is published and
 differ in a mean prove it that loosely bounded. Only what no pair of shared solutions proves is solved alone.
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reports.disclosure.linear import ROUNDING, Program, Published, Reading, Region, Terms
-from reports.release import DisclosureRules
+from reports.rules import DisclosureRules
 
 
 class Guard(StrEnum):

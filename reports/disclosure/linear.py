@@ -1,4 +1,4 @@
-"""Everything published about one dimension as one linear program: what a reader with a computer can bound.
+"""All means and shares published of one dimension as one linear program: what a reader with a computer can bound.
 
 Unknown are, for every leaf, the sum of its respondents' scores and, for every item, how often each rung was
 chosen. Known are all means, shares and distributions shown anywhere above them, each to its step, and that a

@@ -5,15 +5,8 @@ from dataclasses import dataclass
 from reports.disclosure.dimension import DimensionTable
 from reports.disclosure.reliability import reliabilities
 from reports.disclosure.tallies import MemberTables
-from reports.release import (
-    PROTECTED,
-    AuditLog,
-    CountCell,
-    ScaleReliability,
-    Spread,
-    UnitRef,
-    UnitResult,
-)
+from reports.release import PROTECTED, CountCell, ScaleReliability, Spread, UnitRef, UnitResult
+from reports.rules import AuditLog
 
 
 @dataclass(frozen=True)

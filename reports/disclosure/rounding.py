@@ -8,7 +8,8 @@ import math
 from fractions import Fraction
 
 from questionnaires.model import Scale
-from reports.release import PROTECTED, DisclosureRules, Mean, MeanCell, Points, Shares, SharesCell
+from reports.release import PROTECTED, Mean, MeanCell, Points, Shares, SharesCell
+from reports.rules import DisclosureRules
 from reports.scoring import Moments
 
 

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from questionnaires.model import Scale
 from reports.disclosure.bounds import reach, width
 from reports.disclosure.linear import FEWEST_CHANGED, NodeCells
-from reports.release import DisclosureRules, Mean, MeanCell, Release
+from reports.release import Mean, MeanCell, Release
+from reports.rules import DisclosureRules
 from reports.statistics.intervals import Interval
 
 

@@ -12,7 +12,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 
-from reports.release import DisclosureRules, UnitRef
+from reports.release import UnitRef
+from reports.rules import DisclosureRules
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,9 @@ from reports.collected import Collected
 from reports.disclosure.bounds import MeanColumn
 from reports.disclosure.rounding import root_up
 from reports.disclosure.suppression import ReportingTree, hide
-from reports.release import DisclosureRules, Spread
+from reports.release import Spread
 from reports.responses import Responses
+from reports.rules import DisclosureRules
 from reports.scoring import DimensionTally, ItemTally, Moments, T, add_up, tally_dimension, tally_item
 
 LEAST_UNITS_FOR_SPREAD = 3

@@ -13,7 +13,7 @@ class Estimand(StrEnum):
 
     Descriptive: the figure all N members of the group would give; no error is left once all of them answered.
     Comparative: the figure of the process behind the group, of which even a complete group is only a sample;
-    the one to compare groups or rounds by (Cochran, Sampling Techniques, 1977, section 2.15).
+    the one to compare groups or rounds by (Cochran, Sampling Techniques, 1977, section 2.14).
     """
 
     DESCRIPTIVE = "descriptive"

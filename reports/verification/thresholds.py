@@ -8,7 +8,6 @@ from reports.release import (
     AudienceItem,
     AudienceResult,
     DimensionResult,
-    DisclosureRules,
     ItemResult,
     Mean,
     MeanCell,
@@ -19,6 +18,7 @@ from reports.release import (
     Suppressed,
     UnitResult,
 )
+from reports.rules import DisclosureRules
 from reports.verification.checks import Tally
 
 TIDY = 1e-9

@@ -89,7 +89,7 @@ def new(  # noqa: PLR0917 -- click passes every option by name
     every report.
     """
     from questionnaires.loader import load_catalogue
-    from reports.release import AnalysisRules
+    from reports.rules import AnalysisRules
     from survey.plan import make_plan
     from survey.rounds import plan_round
 

@@ -17,7 +17,8 @@ from questionnaires.loader import load_catalogue
 from reports.disclosure.dimension import COARSER
 from reports.disclosure.rounding import mean_cell, root_up
 from reports.gaps import LEAST_GAP, cut, members_interval
-from reports.release import DisclosureRules, Spread
+from reports.release import Spread
+from reports.rules import DisclosureRules
 from reports.scoring import Moments
 from reports.statistics.composite import DRAWS as WEIGHTINGS
 from reports.statistics.estimates import mean_estimate

@@ -13,7 +13,8 @@ from reports.disclosure.audit import audit
 from reports.disclosure.rounding import mean_cell, nearest, root_nearest, root_up, shares_cell, spread_cell
 from reports.disclosure.suppression import ReportingTree, hide
 from reports.errors import DisclosureFailed, NothingToRelease
-from reports.release import PROTECTED, DisclosureRules, Mean, Release, Suppressed, UnitRef
+from reports.release import PROTECTED, Mean, Release, Suppressed, UnitRef
+from reports.rules import DisclosureRules
 from reports.scoring import Moments
 from tests.simulated import LADDER, collected, organisation, random_sheets, small_form
 

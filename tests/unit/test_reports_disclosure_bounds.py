@@ -14,7 +14,8 @@ from reports.disclosure import release
 from reports.disclosure.bounds import MeanColumn, Protected
 from reports.disclosure.rounding import points_cell, shares_cell
 from reports.disclosure.suppression import ReportingTree
-from reports.release import DisclosureRules, Mean, Shares
+from reports.release import Mean, Shares
+from reports.rules import DisclosureRules
 from reports.scoring import Moments
 from tests.simulated import LADDER, collected, organisation, small_form
 

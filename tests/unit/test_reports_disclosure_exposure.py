@@ -13,7 +13,8 @@ from reports.disclosure.linear import DIMENSION, NodeCells, Published, whole
 from reports.disclosure.rounds import gives_away_change
 from reports.disclosure.suppression import ReportingTree
 from reports.errors import DisclosureFailed
-from reports.release import PROTECTED, DisclosureRules, ItemResult, Mean, Release, Shares, UnitRef
+from reports.release import PROTECTED, ItemResult, Mean, Release, Shares, UnitRef
+from reports.rules import DisclosureRules
 from tests.simulated import LADDER, collected, organisation, random_sheets, small_form
 
 RULES = DisclosureRules()

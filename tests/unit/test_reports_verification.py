@@ -14,7 +14,8 @@ from questionnaires.catalogue import CapRule
 from reports.derivation import completed
 from reports.derived import Derived
 from reports.errors import NotARelease
-from reports.release import AuditLog, Release, SelfLevel
+from reports.release import Release, SelfLevel
+from reports.rules import AuditLog
 from reports.verification import Verdict, Verification, beyond_reach, verify, verify_file, words
 from reports.verification.checks import checked
 from reports.verification.own_ratings import capped, own_mean
