@@ -232,8 +232,9 @@ class DimensionTable:
     @cached_property
     def pooled(self) -> dict[str, Spread]:
         """Spreads pooled within the units shown, by column, where enough units are shown."""
-        found = {name: self.tables.spread(column.moments, state.hidden)
-                 for name, column, state in zip(self.names, self.columns, self.shield.means, strict=True)}
+        parts = (len(self.items), *[1] * len(self.items))
+        columns = zip(self.names, self.columns, self.shield.means, parts, strict=True)
+        found = {name: self.tables.spread(column.moments, state.hidden, of) for name, column, state, of in columns}
         return {name: spread for name, spread in found.items() if spread is not None}
 
 

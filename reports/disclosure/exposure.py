@@ -157,8 +157,15 @@ class Search:
         return [target for target in targets if self._proved(target) < _wanted(target)]
 
     def _proved(self, target: Target) -> float:
+        if target.guard is Guard.UNANIMOUS and not self._can_be_unanimous(target):
+            return float("inf")
         low, high = self.reached.get(target, (0.0, 0.0))
         return high if target.guard is Guard.UNANIMOUS else high - low
+
+    def _can_be_unanimous(self, target: Target) -> bool:
+        """A sum alone says that all chose a rung only where it is the lowest or the highest."""
+        ends = {0, len(self.published.scale.options) - 1}
+        return self.program.counts(target.column) or target.rungs <= ends
 
     def _width(self, target: Target) -> float:
         """How loosely one target is bounded; without end where nothing fits all that is published."""

@@ -98,12 +98,14 @@ class Published:
         return isinstance(cell, Mean) and cell.n < self.fine_n
 
     def unanimous(self, node: str, column: int) -> Iterator[frozenset[int]]:
-        """Sets of rungs (as places on the scale) that all of a node may have chosen: its coded ends."""
+        """Sets of rungs (as places on the scale) that all of a node may have chosen, by its own cells."""
         if column == DIMENSION:
             return
         item, options = self.cells[node].items[column], len(self.scale.options)
-        if isinstance(item.mean, Mean) and item.mean.end is not None:
-            yield frozenset({0 if item.mean.end == "low" else options - 1})
+        if isinstance(item.mean, Mean):
+            known = reach(item.mean, self.scale)
+            yield from (frozenset({place}) for place, option in enumerate(self.scale.options)
+                        if known.low <= option.value <= known.high)
         for cell, sets in ((item.groups, three_sets(options)), (item.histogram, single_sets(options))):
             if isinstance(cell, Shares):
                 yield from (frozenset(rungs) for place, rungs in enumerate(sets) if cell.end(place) == "high")

@@ -1,6 +1,6 @@
 """Everything members answered, added up over the reporting tree: exact, and never published as it stands."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -103,17 +103,35 @@ class MemberTables:
         """Unit id → place in the plan."""
         return {unit.id: i for i, unit in enumerate(self.collected.units)}
 
-    def spread(self, moments: Mapping[str, Moments], hidden: frozenset[str]) -> Spread | None:
+    def spread(self, moments: Mapping[str, Moments], hidden: frozenset[str], parts: int) -> Spread | None:
         """Pool the within-unit spread over the leaves shown; None where too few are.
 
-        √(Σ deviance / Σ(n−1)), rounded up: a hidden unit adds nothing to it.
+        √(Σ deviance / Σ(n−1)), rounded up: a hidden unit adds nothing to it. Scores come in steps of 1/`parts`.
         """
         shown = [moments[leaf] for leaf, below in self.tree.children.items() if not below and leaf not in hidden]
         df = sum(m.n - 1 for m in shown)
         if len(shown) < LEAST_UNITS_FOR_SPREAD or df < LEAST_DF_FOR_SPREAD:
             return None
-        pooled = sum((m.deviance for m in shown), Fraction(0)) / df
-        return Spread(sd=root_up(pooled, Fraction(1, 10)), units=len(shown))
+        pooled = sum((m.deviance for m in shown), Fraction(0))
+        return Spread(sd=root_up(max(pooled, least_deviance(shown, parts)) / df, Fraction(1, 10)), units=len(shown))
+
+
+def least_deviance(shown: Sequence[Moments], parts: int) -> Fraction:
+    """Squared deviations that a pooled spread must leave room for: somebody of every unit may have said otherwise.
+
+    A mean that is no whole number (of 1/`parts`) needs some deviation of its own; a pooled spread of no more than
+    all of those says of every other unit that its people were of one mind.
+    """
+    needed = [_whole_deviance(moments, parts) for moments in shown]
+    one = Fraction(1, parts * parts)
+    dissent = [one * (m.n - 1) / m.n - own for m, own in zip(shown, needed, strict=True)]
+    return sum(needed, Fraction(0)) + max(Fraction(0), *dissent)
+
+
+def _whole_deviance(moments: Moments, parts: int) -> Fraction:
+    """Least squared deviations of `n` scores in steps of 1/`parts` with this total."""
+    left = moments.total * parts % moments.n
+    return left * (moments.n - left) / (moments.n * parts * parts)
 
 
 def form_scale(form: Questionnaire) -> Scale:

@@ -14,7 +14,7 @@ class Kind(StrEnum):
     NUMBER = "number of answers of a hidden unit"
     MEAN = "hidden mean"
     MERGED_MEAN = "mean of a branch inside a merge group"
-    COARSE = "half-rung mean of few, closer than its own cells say"
+    COARSE = "half-rung mean of few, almost to the answer"
     ANSWERS = "everybody's answer"
     JOINED = "answer of who joined or left"
 

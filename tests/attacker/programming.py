@@ -239,23 +239,15 @@ class Attack:
                     yield Target(branch, column, kind, LEAST_WIDTH, aim, single=single)
 
     def coarse(self) -> Iterator[Target]:
-        """Every mean of few people shown in half rungs, in case other units' cells sharpen it."""
+        """Every mean of few people shown in half rungs: known almost to the answer is as bad as shown."""
         rules = self.published.content["rules"]
         for unit, column in ((unit, column) for unit in self.published.units for column in self.published.columns):
             cell, aim = self.published.cell(unit, column), self.aim(unit, column)
             if cell is not None and cell["n"] < rules["fine_n"] and aim is not None:
-                yield Target(unit, column, Kind.COARSE, rules["coarse_step"] - 1e-3, aim)
-
-    def is_sharpened(self, claim: Claim) -> bool:
-        """Whether a mean is known more closely than the unit's own cells taken together say."""
-        own = Program.of(self.choices, [fact for fact in self.facts if fact.unit == claim.unit])
-        target = next(t for t in self.coarse() if (t.unit, t.column) == (claim.unit, claim.column))
-        low, high = Search(own, [target]).bounds(target)
-        return claim.width < high - low - 1e-3
+                yield Target(unit, column, Kind.COARSE, rules["coarse_width"] - 1e-3, aim)
 
     def recoveries(self) -> list[Claim]:
         """Every mean and every unanimous answer recovered from this release."""
         search = Search(self.program, [*self.hidden(), *self.coarse()])
         answers = dict.fromkeys(self.published.items, self.published.rungs)
-        means = [claim for claim in search.recovered() if claim.kind is not Kind.COARSE or self.is_sharpened(claim)]
-        return [*means, *search.unanimous(answers)]
+        return [*search.recovered(), *search.unanimous(answers)]
