@@ -139,16 +139,20 @@ def _with_holes(sheet: Sheet, luck: random.Random) -> Sheet:
 
 
 def moved(answers: Answers, luck: random.Random) -> tuple[Answers, dict[str, int], dict[str, int]]:
-    """The same answers but for one or two people who joined or left; and who left and joined, by branch."""
+    """The same answers but for one or two people who joined or left; and who left and joined, by branch.
+
+    Nobody takes another's place in the same branch: from numbers alone that looks as if nothing had changed.
+    """
     after = {branch: list(sheets) for branch, sheets in answers.items()}
     left: dict[str, int] = {}
     joined: dict[str, int] = {}
     for _ in range(luck.choice([1, 1, 2])):
         branch = luck.choice([branch for branch, sheets in answers.items() if sheets])
-        if luck.random() < 0.5 and len(after[branch]) > joined.get(branch, 0):
+        leaves = branch not in joined and (branch in left or luck.random() < 0.5)
+        if leaves and after[branch]:
             after[branch].pop(0)
             left[branch] = left.get(branch, 0) + 1
-        else:
+        elif not leaves:
             after[branch].append(_sheet(luck, luck.choice([0.0, 2.0, 3.0, 4.0]), 0.5))
             joined[branch] = joined.get(branch, 0) + 1
     return after, left, joined

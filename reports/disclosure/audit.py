@@ -5,7 +5,7 @@ It reads the release alone, as an attacker would, and so anybody who holds the f
 
 from reports.disclosure.exposure import exposures
 from reports.disclosure.knowledge import Allocation
-from reports.disclosure.linear import Published
+from reports.disclosure.published import Published
 from reports.disclosure.rounds import dimension_cells, earlier_sheets
 from reports.disclosure.suppression import ReportingTree
 from reports.errors import DisclosureFailed
@@ -24,7 +24,8 @@ def audit(release: Release, earlier: tuple[Release, ...] = ()) -> None:
         cells = dimension_cells(release, dimension.id)
         people = Allocation(tree.opened, issued, cells).people
         sheets = earlier_sheets(earlier, release.fingerprint_of_members, dimension.id)
-        published = Published(tree.opened, cells, people, release.scale, release.rules.fine_n, sheets)
+        published = Published(tree.opened, cells, people, release.scale, release.rules.fine_n,
+                              release.rules.least_width, sheets)
         for exposure in exposures(published, release.rules):
             raise DisclosureFailed(where=f"{exposure.root}: {dimension.id}")
 

@@ -15,12 +15,12 @@ from functools import cached_property
 
 from questionnaires.catalogue import rated_items
 from questionnaires.model import Item, Section
-from reports.disclosure.bounds import Done, Loosening, MeanColumn, Protected
+from reports.disclosure.bounds import Done, Loosening, MeanColumn, Protected, Reason
 from reports.disclosure.exposure import Exposure, Guard, alone, exposures
 from reports.disclosure.knowledge import Allocation, true_people
-from reports.disclosure.linear import DIMENSION, NodeCells, Published
+from reports.disclosure.published import DIMENSION, NodeCells, Published
 from reports.disclosure.rounding import shares_if, spread_cell
-from reports.disclosure.rounds import earlier_sheets, gives_away_change
+from reports.disclosure.rounds import earlier_sheets
 from reports.disclosure.suppression import smallest_shown
 from reports.disclosure.tallies import MemberTables
 from reports.release import PROTECTED, DimensionResult, ItemResult, NumberCell, Shares, SharesCell, Spread
@@ -100,11 +100,12 @@ class DimensionTable:
     @cached_property
     def shield(self) -> Shield:
         """Everything that has to be hidden or coarsened."""
-        shield = self._column_by_column(Shield(tuple(self._start(place) for place in range(len(self.names)))))
+        start = Protected(self.tables.hidden, frozenset())
+        shield = self._column_by_column(Shield((start,) * len(self.names)))
         while found := self._exposures(shield):
             eased: set[str] = set()
             for exposure in found:
-                above = self.tables.tree.opened.shown_above(exposure.node, shield.hidden)
+                above = self._above(exposure, shield)
                 # One step at a time above: it may be enough for all that lies beneath.
                 if exposure.is_own or above not in eased:
                     shield = self._loosened(shield, exposure, above)
@@ -112,16 +113,10 @@ class DimensionTable:
             shield = self._column_by_column(shield)
         return shield
 
-    def _start(self, place: int) -> Protected:
-        """Hide what is hidden altogether, and coarsen what an earlier round would give away."""
-        column, state = self.columns[place], Protected(self.tables.hidden, frozenset())
-        for node, moments in column.moments.items():
-            if node not in state.hidden and moments.n:
-                now = column.cell(node, state)
-                before = [sheet[node].column(place - 1) for sheet in self._earlier if node in sheet]
-                if any(gives_away_change(now, cell, self.tables.rules, self.tables.scale) for cell in before):
-                    state = state.coarsened(node, node, "rounds")
-        return state
+    def _above(self, exposure: Exposure, shield: Shield) -> str:
+        """The node that gives something away: the one somebody came to or left, else the next shown above."""
+        changed = exposure.guard is Guard.CHANGED and exposure.node not in shield.hidden
+        return exposure.node if changed else self.tables.tree.opened.shown_above(exposure.node, shield.hidden)
 
     def _column_by_column(self, shield: Shield) -> Shield:
         least = (self.tables.rules.unit_n, *[self.tables.rules.item_n] * len(self.items))
@@ -132,7 +127,8 @@ class DimensionTable:
         """Ask the linear program twice: with the true numbers of people, and with those a reader can work out."""
         tree, cells, rules = self.tables.tree.opened, self.node_cells(shield), self.tables.rules
         for people in (true_people(self.columns), Allocation(tree, self.tables.issued, cells).people):
-            published = Published(tree, cells, people, self.tables.scale, rules.fine_n, self._earlier)
+            published = Published(tree, cells, people, self.tables.scale, rules.fine_n, rules.least_width,
+                                  self._earlier)
             if found := list(alone(published, rules, self._passed)):
                 return found
             if found := list(exposures(published, rules, self._passed)):
@@ -151,7 +147,8 @@ class DimensionTable:
 
     def _loosened(self, shield: Shield, exposure: Exposure, above: str) -> Shield:
         if exposure.is_own:
-            return _without_own(shield, exposure, exposure.node) or _without(shield, exposure.node, exposure.node)
+            return _without_own(shield, exposure, exposure.node) or _without(
+                shield, exposure.node, exposure.node, exposure.why)
         tree = self.tables.tree
         neighbour = smallest_shown(list(tree.hidden_region(above, shield.hidden)), self.tables.returned,
                                    shield.hidden)
@@ -161,10 +158,11 @@ class DimensionTable:
             step = next((step for step in COARSER if step > finest), NO_STEP)
             done: Done = "shares_hidden" if step == NO_STEP else "shares_coarsened"
             return replace(shield, share_steps={**shield.share_steps, above: step},
-                           steps=(*shield.steps, Loosening(above, above, done, "program")))
-        if above not in shield.coarse and (not is_root or neighbour is None):
-            return _coarsened(shield, above)
-        return _without_own(shield, exposure, above) or _without(shield, neighbour or above, above)
+                           steps=(*shield.steps, Loosening(above, above, done, exposure.why)))
+        # Who came or went is hidden by a coarser mean of those they came to, and by nothing beneath it.
+        if above not in shield.coarse and (not is_root or neighbour is None or exposure.guard is Guard.CHANGED):
+            return _coarsened(shield, above, exposure.why)
+        return _without_own(shield, exposure, above) or _without(shield, neighbour or above, above, exposure.why)
 
     def steps(self) -> Iterator[AuditStep]:
         """Everything the audit did to this dimension."""
@@ -299,25 +297,25 @@ def _finest_share(items: Sequence[ItemResult]) -> float | None:
                 if isinstance(cell, Shares)), default=None)
 
 
-def _coarsened(shield: Shield, node: str) -> Shield:
+def _coarsened(shield: Shield, node: str, why: Reason) -> Shield:
     means = tuple(replace(state, coarse=state.coarse | {node}) for state in shield.means)
-    return replace(shield, means=means, steps=(*shield.steps, Loosening(node, node, "coarsened", "program")))
+    return replace(shield, means=means, steps=(*shield.steps, Loosening(node, node, "coarsened", why)))
 
 
 def _without_own(shield: Shield, exposure: Exposure, above: str) -> Shield | None:
     """Take away what a unit shows of itself: its own mean beside hidden items, else its items; None at the end."""
     node = exposure.node
     if exposure.guard is Guard.HIDDEN and exposure.column != DIMENSION and node not in shield.means[0].hidden:
-        return replace(shield, means=(shield.means[0].without(node, above, "program"), *shield.means[1:]))
-    return _without_items(shield, node, above) if node not in shield.items_hidden else None
+        return replace(shield, means=(shield.means[0].without(node, above, exposure.why), *shield.means[1:]))
+    return _without_items(shield, node, above, exposure.why) if node not in shield.items_hidden else None
 
 
-def _without_items(shield: Shield, node: str, above: str) -> Shield:
-    items = tuple(state.without(node, above, "program") for state in shield.means[1:])
+def _without_items(shield: Shield, node: str, above: str, why: Reason) -> Shield:
+    items = tuple(state.without(node, above, why) for state in shield.means[1:])
     return replace(shield, means=(shield.means[0], *items))
 
 
-def _without(shield: Shield, node: str, above: str) -> Shield:
+def _without(shield: Shield, node: str, above: str, why: Reason) -> Shield:
     means = tuple(replace(state, hidden=state.hidden | {node}) for state in shield.means)
-    return replace(shield, means=means, steps=(*shield.steps, Loosening(above, node, "hidden", "program")))
+    return replace(shield, means=means, steps=(*shield.steps, Loosening(above, node, "hidden", why)))
 

@@ -8,20 +8,25 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from reports.disclosure.linear import ROUNDING, Program, Published, Reading, Region, Terms
+from reports.disclosure.linear import ROUNDING, Program, Reading, Terms
+from reports.disclosure.published import DIMENSION, Published, Region
 from reports.rules import DisclosureRules
+
+Why = Literal["program", "rounds"]
 
 
 class Guard(StrEnum):
-    """What is guarded: a hidden mean, a half-rung mean, or whether all of a unit said the same."""
+    """What is guarded: a hidden mean, a half-rung mean, whether all of a unit said the same, who came or went."""
 
     HIDDEN = "hidden"
     COARSE = "coarse"
     UNANIMOUS = "unanimous"
+    CHANGED = "changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,7 @@ class Target:
     guard: Guard
     least: float
     rungs: frozenset[int] = frozenset()
+    sheet: int = -1           # the earlier release since which somebody came or went
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,7 @@ class Exposure:
     guard: Guard
     root: str
     is_own: bool = False
+    why: Why = "program"
 
 
 def exposures(
@@ -61,7 +68,8 @@ def exposures(
             continue
         found = _first_exposed(region, tuple(_targets(region, rules)))
         if found is not None:
-            yield Exposure(found.node, found.column, found.guard, region.inner[0])
+            target, why = found
+            yield Exposure(target.node, target.column, target.guard, region.inner[0], why=why)
         elif passed is not None:
             passed.add(region.content)
 
@@ -98,31 +106,39 @@ def _targets(region: Region, rules: DisclosureRules) -> Iterator[Target]:
                         for rungs in published.unanimous(node, column))
 
 
-def _first_exposed(region: Region, targets: Sequence[Target]) -> Target | None:
+def _first_exposed(region: Region, targets: Sequence[Target]) -> tuple[Target, Why] | None:
     """Search this release, then together with the ones before it.
 
     What earlier releases give away by themselves cannot be called back, and is not this one's doing.
     """
-    if not targets:
+    found = Search(region, targets, Reading()).first_exposed(targets) if targets else None
+    if found is not None:
+        return found, "program"
+    if not region.published.earlier:
         return None
-    found = Search(region, targets, Reading()).first_exposed(targets)
-    if found is not None or not region.published.earlier:
-        return found
-    both, before = Search(region, targets, Reading(earlier=True)), None
-    waiting = list(targets)
+    both = Search(region, targets, Reading(earlier=True))
+    waiting = list(both.targets)
     while (found := both.first_exposed(waiting)) is not None:
-        before = before or Search(region, targets, Reading(now=False, earlier=True))
+        before = Search(region, targets, Reading(now=False, earlier=True))
         if before.first_exposed([found]) is None:
-            return found
+            return found, "rounds"
         waiting = waiting[waiting.index(found) + 1:]
     return None
+
+
+def _changes(program: Program) -> Iterator[Target]:
+    """Who came or went since an earlier release: one person's answer to an item needs two rungs to hide between."""
+    least = program.published.least_width
+    for (sheet, node, column), (change, _) in program.changes.items():
+        alone = abs(change) == 1 and column != DIMENSION
+        yield Target(node, column, Guard.CHANGED, max(least, 2.0) if alone else least, sheet=sheet)
 
 
 class Search:
     """The search of one piece under one reading: what has been proved so far."""
 
     def __init__(self, region: Region, targets: Sequence[Target], reading: Reading) -> None:
-        self.targets, self.published = targets, region.published
+        self.given, self.published = targets, region.published
         self.reached: dict[Target, tuple[float, float]] = {}
         self._take(Program(region, reading))
         if not self._solve({}):
@@ -130,12 +146,17 @@ class Search:
             self._take(Program(region, replace(reading, linked=False)))
 
     def _take(self, program: Program) -> None:
-        self.program, self.terms = program, {target: self._terms(program, target) for target in self.targets}
+        self.program = program
+        self.targets = (*self.given, *_changes(program))
+        self.terms = {target: self._terms(program, target) for target in self.targets}
 
     def _terms(self, program: Program, target: Target) -> Terms:
         """The mean of a target, or how many said otherwise, of the unknowns."""
         if target.guard is Guard.UNANIMOUS:
             return program.others(target.node, target.column, target.rungs)
+        if target.guard is Guard.CHANGED:
+            change, (places, factors) = program.changes[target.sheet, target.node, target.column]
+            return places, factors / abs(change)
         places, factors = program.total(target.node, target.column)
         return places, factors / self.published.n(target.node, target.column)
 

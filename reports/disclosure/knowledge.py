@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from reports.disclosure.bounds import MeanColumn
-from reports.disclosure.linear import DIMENSION, NodeCells
+from reports.disclosure.published import DIMENSION, NodeCells
 from reports.disclosure.suppression import ReportingTree
 from reports.release import Mean
 

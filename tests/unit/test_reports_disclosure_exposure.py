@@ -9,8 +9,8 @@ from questionnaires.answers import Sheet
 from reports.disclosure import release
 from reports.disclosure.audit import audit
 from reports.disclosure.exposure import Guard, exposures
-from reports.disclosure.linear import DIMENSION, NodeCells, Published, whole
-from reports.disclosure.rounds import gives_away_change
+from reports.disclosure.linear import whole
+from reports.disclosure.published import DIMENSION, NodeCells, Published
 from reports.disclosure.suppression import ReportingTree
 from reports.errors import DisclosureFailed
 from reports.release import PROTECTED, ItemResult, Mean, Release, Shares, UnitRef
@@ -145,16 +145,6 @@ def test_the_audit_refuses_a_release_whose_bounds_are_too_close() -> None:
         update={"dimensions": (closer, *made.organ.dimensions[1:])})})
     with pytest.raises(DisclosureFailed):
         audit(tampered)
-
-
-@pytest.mark.parametrize(("now", "before", "given"), [
-    (mean(3.0, 11), mean(3.0, 10), False),
-    (mean(3.0, 10), mean(3.0, 10), False),
-    (mean(3.5, 10), mean(3.6, 12), True),
-    (mean(3.0, 30), mean(2.8, 33), False),
-])
-def test_one_or_two_who_came_or_went_are_not_given_away_by_two_rounds(now: Mean, before: Mean, given: bool) -> None:
-    assert gives_away_change(now, before, RULES, LADDER) is given
 
 
 def two_rounds(first: list[Sheet], second: list[Sheet]) -> tuple[Release, Release, Release]:
