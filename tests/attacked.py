@@ -141,14 +141,14 @@ def _with_holes(sheet: Sheet, luck: random.Random) -> Sheet:
 def moved(answers: Answers, luck: random.Random) -> tuple[Answers, dict[str, int], dict[str, int]]:
     """The same answers but for one or two people who joined or left; and who left and joined, by branch.
 
-    Nobody takes another's place in the same branch: from numbers alone that looks as if nothing had changed.
+    All move the same way: where one takes another's place, the numbers look as if nobody had moved.
     """
     after = {branch: list(sheets) for branch, sheets in answers.items()}
     left: dict[str, int] = {}
     joined: dict[str, int] = {}
+    leaves = luck.random() < 0.5
     for _ in range(luck.choice([1, 1, 2])):
         branch = luck.choice([branch for branch, sheets in answers.items() if sheets])
-        leaves = branch not in joined and (branch in left or luck.random() < 0.5)
         if leaves and after[branch]:
             after[branch].pop(0)
             left[branch] = left.get(branch, 0) + 1

@@ -63,6 +63,7 @@ class Program:
         self.options = len(self.published.scale.options)
         self._places: dict[tuple[Block, int], Terms] = {}
         self.changes: dict[Changed, tuple[int, Terms]] = {}   # how many, net, and the sum of what they said
+        self._since: dict[Changed, list[Changed] | None] = {}  # all changes at or beneath a node; None: too many
         self._rows: list[Terms] = []
         self._limits: list[tuple[float, float]] = []
         self._ranges: list[tuple[float, float]] = []
@@ -71,13 +72,12 @@ class Program:
                 self._add_unknowns(block, column)
             if reading.linked:
                 self._add_link(block)
-        for node in region.inner:
-            blocks = [block for block in region.blocks if self._leaves(block) <= self.published.tree.leaves[node]]
-            self._add_cells((node,), blocks)
         for block in region.blocks:
             self._add_cells(block.nodes, [block])
-        for key in self.changes:
-            self._add_change_beneath(*key)
+        for node in reversed(region.inner):
+            blocks = [block for block in region.blocks if self._leaves(block) <= self.published.tree.leaves[node]]
+            self._add_cells((node,), blocks)
+        self._link_changes()
 
     @cached_property
     def _told(self) -> frozenset[int]:
@@ -153,33 +153,50 @@ class Program:
 
     def _add_earlier(self, key: Changed, cells: NodeCells | None, n: float, terms: Sequence[Terms]) -> None:
         """What an earlier release said of a node: of today's people less who joined, or and who left."""
-        column = key[2]
+        column, known = key[2], self._changes_beneath(key)
+        self._since[key] = known
         mean = cells.column(column) if cells is not None else None
-        if cells is None or not isinstance(mean, Mean) or abs(n - mean.n) >= FEWEST_CHANGED:
+        if cells is None or not isinstance(mean, Mean):
             return
-        change, known = round(n - mean.n), reach(mean, self.published.scale)
-        if change:
-            self.changes[key] = (change, self._people(column, float(abs(change))))
-            places, factors = self.changes[key][1]
-            terms = [*terms, (places, -factors if change > 0 else factors)]
-        low, high = known.low * mean.n, known.high * mean.n
+        rest = round(n - mean.n) - sum(self.changes[other][0] for other in known or ())
+        if known is None or abs(rest) >= FEWEST_CHANGED:
+            self._since[key] = None
+            return
+        if rest:
+            self.changes[key] = (rest, self._people(column, float(abs(rest))))
+            known.append(key)
+        before = [*terms, *(self._taken_off(other) for other in known)]
+        within = reach(mean, self.published.scale)
+        low, high = within.low * mean.n, within.high * mean.n
         if column != DIMENSION:
             low, high = whole(low, high, self.published.scale.high * mean.n)
-        self._constrain(_joined(terms), low, high)
+        self._constrain(_joined(before), low, high)
         if column in self._told:
-            self._add_shares(cells.items[column], float(mean.n), terms)
+            self._add_shares(cells.items[column], float(mean.n), before)
 
-    def _add_change_beneath(self, sheet: int, node: str, column: int) -> None:
-        """Who came or went at a node did so at those beneath it, where their numbers say so."""
-        change, (places, _) = self.changes[sheet, node, column]
-        beneath = [self.changes[key] for key in self.changes
-                   if key[0] == sheet and key[2] == column and self.published.tree.parent_of.get(key[1]) == node]
-        if not beneath or sum(net for net, _ in beneath) != change:
-            return
-        every = [(change, places), *((net, of) for net, (of, _) in beneath)]
-        signs = np.sign([-change, *(net for net, _ in beneath)]).astype(np.float64)
-        for rung in range(len(places)):
-            self._constrain((np.array([of[rung] for _, of in every]), signs), 0.0, 0.0)
+    def _changes_beneath(self, key: Changed) -> list[Changed] | None:
+        """Who came or went beneath a node, as far as numbers tell; None where somewhere too many did."""
+        sheet, node, column = key
+        found: list[Changed] = []
+        for child in self.published.tree.children[node]:
+            beneath = self._since.get((sheet, child, column), [])
+            if beneath is None:
+                return None
+            found += beneath
+        return found
+
+    def _taken_off(self, key: Changed) -> Terms:
+        net, (places, factors) = self.changes[key]
+        return places, -np.sign(net) * factors
+
+    def _link_changes(self) -> None:
+        """Whoever came or went answered the items of their own score."""
+        for (sheet, node, column), (net, score) in list(self.changes.items()):
+            items = [self.changes.get((sheet, node, item)) for item in self.published.columns if item != DIMENSION]
+            if column != DIMENSION or not self.reading.linked or any(one is None or one[0] != net for one in items):
+                continue
+            parts = [(places, -factors) for one in items if one is not None for places, factors in [one[1]]]
+            self._constrain(_joined([(score[0], score[1] * len(items)), *parts]), 0.0, 0.0)
 
     def _add_shares(self, item: ItemResult, n: float, terms: Sequence[Terms]) -> None:
         """Constrain counts by shares of `n` people: those of all terms, less those whose factors are negative."""
