@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import Protocol
 
 from questionnaires.model import Scale, Text
+from reports.derived import Band
 from reports.release import Mean, Points, Shares, Suppressed
 from reports.statistics.intervals import Interval
 
@@ -174,7 +175,7 @@ def rate(part: int, whole: int) -> str:
     return f"{100 * part / whole:.1f}%"
 
 
-def span(interval: Interval | None) -> str:
+def span(interval: Interval | Band | None) -> str:
     """Write an interval of ratings with an en dash, “2.6–3.1”."""
     return NOTHING if interval is None else f"{interval.low:.1f}–{interval.high:.1f}"
 
@@ -183,7 +184,7 @@ def span(interval: Interval | None) -> str:
 class SignedSpan:
     """An interval of differences; its ends carry signs, so a dash between them would be misread."""
 
-    interval: Interval
+    interval: Interval | Band
 
     def say(self, lang: str) -> str:
         """Write both ends."""

@@ -7,9 +7,13 @@ from questionnaires.model import Scale
 from reports.charts.gap_bars import in_order
 from reports.charts.heatmap import APART, cell_of
 from reports.charts.words import difference, rating, rule_name, say
+from reports.findings.comparison import Funnel
+from reports.findings.priorities import Matrix
+from reports.gaps import QUADRANT_NAMES, Quadrant
 from reports.profile import Axis, Profile
 from reports.release import AudienceResult, Mean, Points
 from reports.sentences import figure
+from reports.statistics.importance import Priority
 
 MOST_LISTED = 12
 """Ratings told one by one; of more than that only the highest and the lowest."""
@@ -56,6 +60,37 @@ def intervals(profiles: Sequence[Profile], lang: str, dimension_id: str | None =
     dimensions = _clauses([_span(profiles, place, lang) for place in places], lang)
     return say("alt_intervals", lang, scale=_scale(profiles[0].scale, lang), dimensions=dimensions,
                hidden=_hidden_units(profiles, lang)).strip()
+
+
+def funnels(found: Sequence[Funnel], lang: str) -> str:
+    """Describe the funnels of all dimensions: who lies beyond the outer limits."""
+    names = [say("alt_funnel_one", lang, unit=place.name, dimension=funnel.dimension.title.say(lang),
+                 mean=figure(place.cell)) for funnel in found for place in funnel.outside]
+    outside = say("alt_funnel_outside", lang, names=_names(names, lang)) if names else say("alt_funnel_none", lang)
+    return say("alt_funnels", lang, count=len(found), outside=outside)
+
+
+def quadrants(axes: Sequence[Axis], lang: str) -> str:
+    """Describe the organ's items by quadrant: how many lie in each."""
+    gaps = [axis.gap.quadrant for axis in axes if axis.gap is not None]
+    corners = [say("alt_quadrant", lang, name=QUADRANT_NAMES[quadrant].say(lang), count=gaps.count(quadrant))
+               for quadrant in Quadrant]
+    return say("alt_quadrants", lang, count=len(gaps), corners=_clauses(corners, lang))
+
+
+def priorities(matrices: Sequence[Matrix], lang: str) -> str:
+    """Describe importance and performance by group: what to improve first."""
+    return say("alt_priorities", lang, count=len(matrices),
+               groups=_clauses([_first(matrix, lang) for matrix in matrices], lang))
+
+
+def _first(matrix: Matrix, lang: str) -> str:
+    facets = [say("alt_unsure", lang, facet=aspect.title.say(lang)) if aspect.hollow else aspect.title.say(lang)
+              for aspect in matrix.of(Priority.CONCENTRATE_HERE)]
+    name = matrix.audience.short.say(lang)
+    if not facets:
+        return say("alt_priority_none", lang, name=name)
+    return say("alt_priority", lang, name=name, facets=_names(facets, lang))
 
 
 def _clauses(parts: Iterable[str], lang: str) -> str:

@@ -25,7 +25,9 @@ def coarse_mark(sheet: Sheet, dots: Sequence[Dot], gid: str | None = None) -> No
     sheet.marks(dots, "o", 4.4, face=BLUE_PALE, edge=BLUE, weight=0.7, layer=8, gid=gid)
 
 
-def end_mark(sheet: Sheet, dot: Dot, turned: float, gid: str | None = None, *, size: float = 1) -> None:
+def end_mark(
+    sheet: Sheet, dot: Dot, turned: float, gid: str | None = None, *, size: float = 1, color: str = BLUE,
+) -> None:
     """A mean that lies somewhere beyond `dot`: a bar on the value and an arrowhead that points beyond it.
 
     `turned` is the direction beyond in degrees, counter-clockwise from upward.
@@ -36,8 +38,8 @@ def end_mark(sheet: Sheet, dot: Dot, turned: float, gid: str | None = None, *, s
     def aside(along: float, across: float) -> Dot:
         return x + size * (along * right + across * up), y - size * (along * up - across * right)
 
-    sheet.line([aside(0, -1.5), aside(0, 1.5)], BLUE, 1.3 * size, layer=8)
-    sheet.area(ring([aside(0.5, -0.95), aside(3.1, 0), aside(0.5, 0.95)]), BLUE, layer=8, gid=gid)
+    sheet.line([aside(0, -1.5), aside(0, 1.5)], color, 1.3 * size, layer=8)
+    sheet.area(ring([aside(0.5, -0.95), aside(3.1, 0), aside(0.5, 0.95)]), color, layer=8, gid=gid)
 
 
 def members_mark(sheet: Sheet, cell: Mean, dot: Dot, up: float, gid: str) -> None:

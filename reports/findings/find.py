@@ -5,12 +5,17 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from questionnaires.catalogue import Named
+from reports.derivation import derive
+from reports.derived import Derived
 from reports.diagnosis import Diagnoses, blind_axes, diagnose
 from reports.findings.branches import UnitFindings, extremes, rated, unit_findings
+from reports.findings.comparison import Funnel, Tiers, funnels, tiers
 from reports.findings.issues import Issue, is_hollow, is_unknown, organ_issues
 from reports.findings.participation import Participation, participation
+from reports.findings.priorities import Matrix, matrices
 from reports.findings.satisfaction import Satisfaction, satisfaction
 from reports.findings.statements import alarms, overall, quality_notes, rating
+from reports.findings.totals import Totals, totals
 from reports.findings.trend import Change, changes
 from reports.findings.unlisted import unlisted_profile
 from reports.gaps import Quadrant
@@ -57,6 +62,38 @@ class Findings:
     quality: tuple[Sentence, ...]     # everything known about how far the answers can be trusted
     issues: tuple[Issue, ...]
     units: dict[str, UnitFindings]
+
+    @cached_property
+    def derived(self) -> Derived:
+        """What follows from the cells: as it is frozen into the release, computed only where it is not."""
+        return self.release.derived or derive(self.release)
+
+    @cached_property
+    def tiers(self) -> tuple[Tiers, ...]:
+        """Units by tier, dimension by dimension."""
+        return tiers(self.release, self.derived)
+
+    @cached_property
+    def funnels(self) -> tuple[Funnel, ...]:
+        """Units against funnel limits, dimension by dimension."""
+        return funnels(self.release, self.derived)
+
+    @cached_property
+    def matrices(self) -> tuple[Matrix, ...]:
+        """Importance and performance by served group."""
+        return matrices(self.release)
+
+    @cached_property
+    def totals(self) -> Totals | None:
+        """Composite scores; None unless the plan declared weights."""
+        return totals(self.release)
+
+    @cached_property
+    def quadrants(self) -> dict[Quadrant, tuple[Axis, ...]]:
+        """The organ's items by quadrant, in the questionnaire's order."""
+        return {quadrant: tuple(axis for axis in self.organ.items
+                                if axis.gap is not None and axis.gap.quadrant is quadrant)
+                for quadrant in Quadrant}
 
     @cached_property
     def flagged(self) -> tuple[FlaggedGap, ...]:

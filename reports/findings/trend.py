@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 
-from scipy.special import stdtrit
-
 from questionnaires.model import Text
 from reports.profile import Axis, Profile, pooled_df
 from reports.release import Mean, Release
 from reports.sentences import Sentence, SignedSpan, sentence
-from reports.statistics.intervals import CONFIDENCE, Interval, outward, standard_error
+from reports.statistics.comparison import Sample, unpaired_change
+from reports.statistics.intervals import Interval, outward
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +48,10 @@ def change_interval(now: Mean, before: Mean, noise_now: Noise, noise_before: Noi
     Δ ± (t·√(s₁²/n₁ + s₂²/n₂) + half of both rounding steps), rounded outward. No finite-population
     correction: whether things changed is asked of the branch, not of this year's roll (Cochran 1977, 2.14).
     """
-    error = (standard_error(noise_now.sd, now.n) ** 2 + standard_error(noise_before.sd, before.n) ** 2) ** 0.5
-    reach = float(stdtrit(noise_now.df + noise_before.df, (1 + CONFIDENCE) / 2)) * error
-    reach += (now.step + before.step) / 2
-    value = now.value - before.value
-    return outward(value - reach, value + reach, max(now.step, before.step))
+    found = unpaired_change(Sample(before.value, noise_before.sd, before.n, before.step / 2),
+                            Sample(now.value, noise_now.sd, now.n, now.step / 2),
+                            df=noise_now.df + noise_before.df).interval
+    return outward(found.low, found.high, max(now.step, before.step))
 
 
 def changes(release: Release, before: Release | None, profile: Profile) -> tuple[Change, ...]:
