@@ -17,6 +17,11 @@ from reports.disclosure.linear import ROUNDING, Program, Reading, Terms
 from reports.disclosure.published import DIMENSION, Published, Region
 from reports.rules import DisclosureRules
 
+WHOLE_PEOPLE = 0.1
+"""Rungs that a reader who knows that people come in whole numbers may take off a bound."""
+WHOM_THEY_JOINED = 0.3
+"""Rungs that somebody may take off who knows where those went whose numbers are not shown."""
+
 Why = Literal["program", "rounds"]
 
 
@@ -138,7 +143,7 @@ class Search:
     """The search of one piece under one reading: what has been proved so far."""
 
     def __init__(self, region: Region, targets: Sequence[Target], reading: Reading) -> None:
-        self.given, self.published = targets, region.published
+        self.given, self.published, self.reading = targets, region.published, reading
         self.reached: dict[Target, tuple[float, float]] = {}
         self._take(Program(region, reading))
         if not self._solve({}):
@@ -171,11 +176,17 @@ class Search:
             by_node[target.node].append(target)
         for together in by_node.values():
             self._both_ways(dict.fromkeys(together, 1.0))
-        return next((target for target in self._open(targets) if self._width(target) < _wanted(target)), None)
+        return next((target for target in self._open(targets) if self._width(target) < self._wanted(target)), None)
+
+    def _wanted(self, target: Target) -> float:
+        """What a program must reach; for hidden means more than a reader needs who knows what it does not."""
+        if target.guard is not Guard.HIDDEN:
+            return target.least - ROUNDING
+        return target.least + WHOLE_PEOPLE + (WHOM_THEY_JOINED if self.reading.earlier else 0.0)
 
     def _open(self, targets: Iterable[Target]) -> list[Target]:
         """What is not yet proved to be loosely bounded."""
-        return [target for target in targets if self._proved(target) < _wanted(target)]
+        return [target for target in targets if self._proved(target) < self._wanted(target)]
 
     def _proved(self, target: Target) -> float:
         if target.guard is Guard.UNANIMOUS and not self._can_be_unanimous(target):
@@ -216,7 +227,3 @@ class Search:
             return 0.0
         scale, n = self.published.scale, self.published.n(target.node, target.column)
         return -scale.low * n if 0 in target.rungs else scale.high * n
-
-
-def _wanted(target: Target) -> float:
-    return target.least - ROUNDING

@@ -133,11 +133,16 @@ class Program:
             known = [(self._known(node, column), self.published.n(node, column)) for node in nodes]
             low, high = sum(i.low * m for i, m in known), sum(i.high * m for i, m in known)
             parts = self._parts_of_a_score(nodes) if column == DIMENSION else 1.0
-            if parts:
-                low, high = whole(low * parts, high * parts, self.published.scale.high * n * parts)
-            self._constrain(_joined(terms), low / (parts or 1.0), high / (parts or 1.0))
+            self._constrain(_joined(terms), *self._in_parts(low, high, n, parts))
         if column in self._told and len(nodes) == 1:
             self._add_shares(self.published.cells[nodes[0]].items[column], n, terms)
+
+    def _in_parts(self, low: float, high: float, n: float, parts: float) -> tuple[float, float]:
+        """Narrow a range of `n` people's sum to whole numbers of 1/`parts`; as it was where there are none (0)."""
+        if not parts:
+            return low, high
+        least, most = whole(low * parts, high * parts, self.published.scale.high * n * parts)
+        return least / parts, most / parts
 
     def _known(self, node: str, column: int) -> Interval:
         """What is known of a mean: by its own cell, or by adding and subtracting over the whole tree too."""
@@ -167,10 +172,8 @@ class Program:
             known.append(key)
         before = [*terms, *(self._taken_off(other) for other in known)]
         within = reach(mean, self.published.scale)
-        low, high = within.low * mean.n, within.high * mean.n
-        if column != DIMENSION:
-            low, high = whole(low, high, self.published.scale.high * mean.n)
-        self._constrain(_joined(before), low, high)
+        parts = 1.0 if column != DIMENSION else float(len(cells.items)) if cells.is_complete else 0.0
+        self._constrain(_joined(before), *self._in_parts(within.low * mean.n, within.high * mean.n, mean.n, parts))
         if column in self._told:
             self._add_shares(cells.items[column], float(mean.n), before)
 

@@ -27,6 +27,12 @@ class NodeCells:
     mean: MeanCell
     items: tuple[ItemResult, ...]
 
+    @property
+    def is_complete(self) -> bool:
+        """True where as many answered every item as count in the dimension: scores are means of all items then."""
+        means = [self.mean, *(item.mean for item in self.items)]
+        return len({mean.n if isinstance(mean, Mean) else None for mean in means}) == 1
+
     def column(self, column: int) -> MeanCell:
         """The mean of a column."""
         return self.mean if column == DIMENSION else self.items[column].mean
