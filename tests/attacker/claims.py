@@ -5,6 +5,8 @@ from enum import StrEnum
 
 LEAST_WIDTH = 1.5
 """Rungs: a hidden mean bounded more closely is recovered."""
+LEAST_COARSE_WIDTH = 0.2
+"""Rungs: a half-rung mean of few people bounded more closely is as good as shown."""
 SLACK = 1e-6
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
-from tests.attacker.claims import LEAST_WIDTH, SLACK, Claim, Kind
+from tests.attacker.claims import LEAST_COARSE_WIDTH, LEAST_WIDTH, SLACK, Claim, Kind
 from tests.attacker.published import Fact, People, Published, Weights
 
 Vector = NDArray[np.float64]
@@ -244,7 +244,7 @@ class Attack:
         for unit, column in ((unit, column) for unit in self.published.units for column in self.published.columns):
             cell, aim = self.published.cell(unit, column), self.aim(unit, column)
             if cell is not None and cell["n"] < rules["fine_n"] and aim is not None:
-                yield Target(unit, column, Kind.COARSE, rules["coarse_width"] - 1e-3, aim)
+                yield Target(unit, column, Kind.COARSE, LEAST_COARSE_WIDTH - 1e-3, aim)
 
     def recoveries(self) -> list[Claim]:
         """Every mean and every unanimous answer recovered from this release."""
