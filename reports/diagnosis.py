@@ -9,20 +9,20 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import hypot
 from statistics import fmean
-from typing import Literal
 
 from questionnaires.catalogue import Problem
 from reports.profile import Axis, Profile
 from reports.release import Mean, Points, Release, Shares, UnitRef
 from reports.sentences import (
-    BOUND_SIGNS,
     NOTHING,
     Fact,
     Name,
     Sentence,
     SignedSpan,
+    difference_sign,
     figure,
     level,
+    mean_sign,
     percent,
     sentence,
     signed,
@@ -219,31 +219,34 @@ def _shown_axes(profile: Profile, dimensions: tuple[str, ...]) -> list[tuple[Axi
 
 def _two_skins(release: Release, problem: Problem, profile: Profile) -> Iterator[Diagnosis]:
     """两张皮 of one unit: mean of politics, theory and organisation minus delivery."""
-    yield _party_minus_business(release, problem, profile, served=None)
+    yield _party_minus_business(release, problem, profile, [])
 
 
 def _organ_two_skins(whole: _Whole, problem: Problem) -> Iterator[Diagnosis]:
     """两张皮 of the organ: delivery is averaged with what the served groups say (linear rule, in rungs)."""
     scores = [a.overall.points.get("linear") for a in whole.release.audiences if a.overall is not None]
-    rungs = [cell.value / POINTS_PER_RUNG for cell in scores if isinstance(cell, Points)]
-    found = _party_minus_business(whole.release, problem, whole.organ, served=fmean(rungs) if rungs else None)
+    shown = [cell for cell in scores if isinstance(cell, Points)]
+    found = _party_minus_business(whole.release, problem, whole.organ, shown)
     first, *others = found.evidence
     yield replace(found, evidence=(first, _warned_units(whole, problem, "lzp_units"), *others))
 
 
-def _party_minus_business(release: Release, problem: Problem, profile: Profile, served: float | None) -> Diagnosis:
+def _party_minus_business(release: Release, problem: Problem, profile: Profile, served: list[Points]) -> Diagnosis:
     party, delivery = _shown_axes(profile, PARTY_WORK), _shown_axes(profile, (BUSINESS,))
     if party is None or delivery is None:
         return _unavailable(problem, profile.unit)
     work = fmean(cell.value for _, cell in party)
     ((_, own_business),) = delivery
-    business = own_business.value if served is None else fmean((own_business.value, served))
+    business = own_business.value
+    if served:
+        business = fmean((business, fmean(cell.value / POINTS_PER_RUNG for cell in served)))
     value = round(round(work, 1) - round(business, 1), 1)
     rounding = fmean(cell.step / 2 for _, cell in party) + own_business.step / 2
     verdict = _verdict(problem, value, rounding)
-    party_sign, business_sign = _sign([cell.end for _, cell in party]), _sign([own_business.end])
-    sign = _difference_sign(party_sign, business_sign)
-    name = word("lzp_business_unit" if served is None else "lzp_business_organ")
+    party_sign = mean_sign(cell.end for _, cell in party)
+    business_sign = mean_sign([own_business.end, *(cell.end for cell in served)])
+    sign = difference_sign(party_sign, business_sign)
+    name = word("lzp_business_organ" if served else "lzp_business_unit")
     evidence = [sentence("lzp", party=f"{party_sign}{work:.1f}", business=f"{business_sign}{business:.1f}",
                          business_name=name, gap=sign + signed(value))]
     if verdict is Verdict.WARN:
@@ -252,20 +255,8 @@ def _party_minus_business(release: Release, problem: Problem, profile: Profile, 
         evidence.append(sentence("within_rounding"))
     evidence.extend(_criteria(release, profile, EVIDENCE["LZP"]))
     # Those served are no sample of anybody: where they count in, there is no interval to be had.
-    interval = _difference_interval(party, delivery) if served is None else None
+    interval = None if served else _difference_interval(party, delivery)
     return Diagnosis(problem, profile.unit, value, verdict, tuple(evidence), interval, sign)
-
-
-def _sign(ends: list[Literal["low", "high"] | None]) -> str:
-    """What stands before a mean of cells some of which are only known to lie beyond an end."""
-    coded = {end for end in ends if end is not None}
-    return "≈" if len(coded) > 1 else "".join(BOUND_SIGNS[end] for end in coded)
-
-
-def _difference_sign(one: str, other: str) -> str:
-    """What stands before the difference of two such means."""
-    turned = {"≥": "≤", "≤": "≥"}.get(other, other)
-    return "≈" if one and turned and one != turned else one or turned
 
 
 def _difference_interval(party: list[tuple[Axis, Mean]], delivery: list[tuple[Axis, Mean]]) -> Interval | None:

@@ -4,12 +4,14 @@ Made from a release (and the one before) alone; charts and tables take profiles,
 """
 
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 
 from questionnaires.model import Scale, Text
 from reports.gaps import Gap, flag_family, gap_of, members_interval
 from reports.release import PROTECTED, Mean, MeanCell, NumberCell, Release, Suppressed, UnitRef, UnitResult
+from reports.sentences import BOUND_SIGNS
 from reports.statistics.intervals import Interval
 
 LEAST_UNITS_FOR_QUARTILES = 5
@@ -22,6 +24,12 @@ class Usual:
     median: float
     low: float
     high: float
+    end: Literal["low", "high"] | None = None    # the median lies at `median` or farther out
+
+    @property
+    def shown(self) -> str:
+        """The median as it is printed."""
+        return BOUND_SIGNS[self.end] + f"{self.median:.1f}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +66,12 @@ class Profile:
 
 def usual(cells: list[MeanCell]) -> Usual | None:
     """Median and quartiles of the released means; None below five units: they would point at single ones."""
-    values = [cell.value for cell in cells if isinstance(cell, Mean)]
-    if len(values) < LEAST_UNITS_FOR_QUARTILES:
+    means = [cell for cell in cells if isinstance(cell, Mean)]
+    if len(means) < LEAST_UNITS_FOR_QUARTILES:
         return None
-    low, median, high = np.quantile(values, [0.25, 0.5, 0.75])
-    return Usual(round(float(median), 2), round(float(low), 2), round(float(high), 2))
+    low, median, high = (round(float(q), 2) for q in np.quantile([m.value for m in means], [0.25, 0.5, 0.75]))
+    ends = {cell.end for cell in means if cell.end is not None and cell.value == median}
+    return Usual(median, low, high, ends.pop() if len(ends) == 1 else None)
 
 
 def pooled_df(cells: list[MeanCell]) -> int:

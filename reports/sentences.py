@@ -6,10 +6,11 @@ user typed is only ever a fact, never a template.
 
 import math
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Protocol
+from typing import Final, Literal, Protocol
 
 from questionnaires.model import Scale, Text
 from reports.derived import Band
@@ -136,7 +137,20 @@ def nearest_rung(value: float, scale: Scale) -> int:
     return min(scale.high, max(scale.low, math.floor(value + 0.5)))
 
 
-BOUND_SIGNS = {"low": "≤", "high": "≥", None: ""}
+End = Literal["low", "high"] | None
+BOUND_SIGNS: Final[dict[End, str]] = {"low": "≤", "high": "≥", None: ""}
+
+
+def mean_sign(ends: Iterable[End]) -> str:
+    """What stands before a mean of cells some of which are only known to lie beyond an end; “≈” for both ends."""
+    coded = {end for end in ends if end is not None}
+    return "≈" if len(coded) > 1 else "".join(BOUND_SIGNS[end] for end in coded)
+
+
+def difference_sign(one: str, other: str) -> str:
+    """What stands before the difference of two figures that carry such signs, the second taken off the first."""
+    turned = {"≥": "≤", "≤": "≥"}.get(other, other)
+    return "≈" if one and turned and one != turned else one or turned
 
 
 def figure(cell: Mean | Points | Suppressed | float | None) -> str:

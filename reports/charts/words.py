@@ -4,7 +4,7 @@ from questionnaires.model import Text
 from reports.gaps import Gap
 from reports.profile import Axis
 from reports.release import Mean, NumberCell, Suppressed
-from reports.sentences import figure, load_texts, signed
+from reports.sentences import BOUND_SIGNS, difference_sign, figure, load_texts, signed
 
 EN_SPACE = "\N{EN SPACE}"
 """Keeps words apart; several plain spaces would run together in SVG."""
@@ -40,7 +40,7 @@ def rating(cell: Mean | NumberCell | None, lang: str) -> str:
 def beyond(axis: Axis) -> str:
     """The sign of a gap that is only bounded: members' mean lies somewhere beyond an end."""
     end = axis.members.end if isinstance(axis.members, Mean) else None
-    return {"high": "≤", "low": "≥", None: ""}[end]
+    return difference_sign("", BOUND_SIGNS[end])
 
 
 def difference(axis: Axis, gap: Gap) -> str:

@@ -12,10 +12,11 @@ from enum import StrEnum
 from questionnaires.catalogue import Named
 from questionnaires.model import Scale, Text
 from reports.diagnosis import blind_axes
+from reports.findings.statements import gap_figure
 from reports.gaps import LEAST_GAP, cut
 from reports.profile import Axis, Profile
 from reports.release import ItemRef, ItemResult, Mean, Release, Shares
-from reports.sentences import Scope, Sentence, level, names, sentence, share, signed
+from reports.sentences import Scope, Sentence, level, names, sentence, share
 
 MUCH_UNKNOWN = 30
 """Percent of “don't know” from which an item counts as not having reached people."""
@@ -104,7 +105,7 @@ class _Found:
         if Sign.BLIND in self.signs and self.blind_units:
             yield sentence("data_blind_units", count=self.blind_units)
         elif Sign.BLIND in self.signs and self.axis.gap is not None:
-            yield sentence("data_gap", gap=signed(self.axis.gap.value))
+            yield sentence("data_gap", gap=gap_figure(self.axis))
         if Sign.HOLLOW in self.signs and isinstance(self.cells.histogram, Shares):
             yield sentence("data_hollow", words=self.release.scale.label(2),
                            share=share(self.cells.histogram, 2))

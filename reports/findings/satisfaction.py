@@ -1,11 +1,11 @@
 """The six satisfactions: every score under both counting rules, and what matters most to whom."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reports.derivation import satisfaction_index
 from reports.release import AudienceItem, AudienceResult, Points, Release, Shares
-from reports.sentences import Sentence, figure, sentence, share
+from reports.sentences import Sentence, figure, mean_sign, sentence, share
 
 NBS, LINEAR = "nbs", "linear"
 
@@ -34,6 +34,11 @@ class Satisfaction:
     asked: int
     statements: tuple[tuple[Sentence, ...], ...]   # per audience
     summary: tuple[Sentence, ...]
+    signs: dict[str, str]             # “≥” or “≤” before an index that rests on a coded end
+
+    def printed(self, rule: str) -> str:
+        """Write an index under one counting rule."""
+        return f"{self.signs[rule]}{self.index[rule]:.1f}"
 
 
 def satisfaction(release: Release) -> Satisfaction | None:
@@ -43,11 +48,15 @@ def satisfaction(release: Release) -> Satisfaction | None:
     overall = {a.audience.id: a.overall for a in release.audiences}
     index = satisfaction_index(release)
     counted = sum(points(item, NBS) is not None for item in overall.values())
-    summary = [sentence("satisfaction_index", nbs=f"{index[NBS]:.1f}", linear=f"{index[LINEAR]:.1f}",
-                        counted=counted, asked=len(release.audiences))] if NBS in index and LINEAR in index else []
-    return Satisfaction(index, counted, len(release.audiences),
-                        tuple(tuple(_statements(a)) for a in release.audiences),
-                        (*summary, *_extremes(release)))
+    signs = {rule: mean_sign(cell.end for item in overall.values() if (cell := points(item, rule)) is not None)
+             for rule in index}
+    found = Satisfaction(index, counted, len(release.audiences),
+                         tuple(tuple(_statements(a)) for a in release.audiences), tuple(_extremes(release)), signs)
+    if NBS not in index or LINEAR not in index:
+        return found
+    whole = sentence("satisfaction_index", nbs=found.printed(NBS), linear=found.printed(LINEAR),
+                     counted=counted, asked=len(release.audiences))
+    return replace(found, summary=(whole, *found.summary))
 
 
 def _statements(result: AudienceResult) -> Iterator[Sentence]:

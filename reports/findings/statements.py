@@ -6,11 +6,13 @@ from reports.gaps import Quadrant
 from reports.profile import Axis, Profile
 from reports.release import Mean, Release, Shares
 from reports.sentences import (
+    BOUND_SIGNS,
     NOTHING,
     Fact,
     Name,
     Sentence,
     SignedSpan,
+    difference_sign,
     figure,
     level,
     sentence,
@@ -28,16 +30,17 @@ def rating(axis: Axis, release: Release) -> Fact:
 
 def overall(organ: Profile, release: Release) -> Sentence | None:
     """Say which dimension members rate highest and lowest, if their intervals tell them apart."""
-    shown = [(axis.members.value, axis) for axis in organ.axes if isinstance(axis.members, Mean)]
+    shown = [(axis.members, axis) for axis in organ.axes if isinstance(axis.members, Mean)]
     if not shown:
         return None
-    (high, best), (low, worst) = max(shown, key=lambda p: p[0]), min(shown, key=lambda p: p[0])
+    (high, best), (low, worst) = max(shown, key=lambda p: p[0].value), min(shown, key=lambda p: p[0].value)
     if len(shown) == 1:
         return sentence("only_one", high=best.title, high_level=rating(best, release))
     if best.interval is not None and worst.interval is not None and best.interval.low <= worst.interval.high:
-        return sentence("all_alike", low=f"{low:.1f}", high=f"{high:.1f}")
+        return sentence("all_alike", low=figure(low), high=figure(high))
+    sign = difference_sign(BOUND_SIGNS[high.end], BOUND_SIGNS[low.end])
     return sentence("highest_lowest", high=best.title, high_level=rating(best, release), low=worst.title,
-                    low_level=rating(worst, release), gap=f"{high - low:.1f}")
+                    low_level=rating(worst, release), gap=f"{sign}{high.value - low.value:.1f}")
 
 
 def gap_sentence(profile: Profile, axis: Axis, release: Release) -> Sentence | None:
@@ -82,7 +85,10 @@ def quality_notes(release: Release) -> Iterator[Sentence]:
     if isinstance(quality.induced, Shares) and not quality.induced_alert:
         yield sentence("induced_some", share=share(quality.induced))
     for audience in release.audiences:
-        if isinstance(audience.induced, Shares) and audience.induced.percent >= 100 * release.rules.induced_share:
+        told = audience.induced
+        # A coded low end says “at most”: it may be nobody, and is no sign of anything.
+        if (isinstance(told, Shares) and told.end(0) != "low"
+                and told.percent >= 100 * release.rules.induced_share):
             yield sentence("audience_induced", audience=audience.audience.short, share=share(audience.induced))
     if isinstance(quality.length, Shares) and len(quality.length.percents) == 3:
         long, right, short = (share(quality.length, place) for place in range(3))
@@ -94,4 +100,4 @@ def gap_figure(axis: Axis) -> str:
     if axis.gap is None:
         return NOTHING
     end = axis.members.end if isinstance(axis.members, Mean) else None
-    return {"high": "≤", "low": "≥", None: ""}[end] + signed(axis.gap.value)
+    return difference_sign("", BOUND_SIGNS[end]) + signed(axis.gap.value)

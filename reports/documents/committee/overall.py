@@ -42,7 +42,7 @@ def _profile_table(source: Source, voice: Voice) -> Table:
     columns = (Column(titles[0], share=1), *(Column(title, "right") for title in titles[1:]))
     rows = tuple(
         (axis.title.say(voice.lang), figure(axis.own), figure(axis.members), _n(axis), span(axis.interval),
-         figure(axis.usual.median if axis.usual else None),
+         axis.usual.shown if axis.usual else NOTHING,
          figure(axis.previous)) for axis in source.findings.organ.axes)
     return Table(columns, rows, voice("profile_caption"), voice("profile_note"))
 
@@ -93,7 +93,7 @@ def _satisfied_table(source: Source, voice: Voice) -> Table:
     rows: list[tuple[str | Cell, ...]] = [_satisfied_row(result, voice) for result in source.release.audiences]
     if found is not None and NBS in found.index and LINEAR in found.index:
         name = voice("index_row", counted=found.counted, asked=found.asked)
-        cells = (name, "", "", "", f"{found.index[NBS]:.1f}", f"{found.index[LINEAR]:.1f}", "", "", "")
+        cells = (name, "", "", "", found.printed(NBS), found.printed(LINEAR), "", "", "")
         rows.append(tuple(Cell(text, "strong") for text in cells))
     return Table(columns, tuple(rows), voice("satisfied_caption"), voice("satisfied_note"), small=True)
 

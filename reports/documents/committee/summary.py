@@ -51,8 +51,8 @@ def figures(source: Source, voice: Voice) -> list[tuple[str, str, str]]:
                       voice("fig_gaps_base", total=findings.compared, blind=blind)))
     satisfied = findings.satisfaction
     if satisfied is not None and NBS in satisfied.index and LINEAR in satisfied.index:
-        found.append((f"{satisfied.index[NBS]:.1f}", voice("fig_satisfaction"),
-                      voice("fig_satisfaction_base", linear=f"{satisfied.index[LINEAR]:.1f}",
+        found.append((satisfied.printed(NBS), voice("fig_satisfaction"),
+                      voice("fig_satisfaction_base", linear=satisfied.printed(LINEAR),
                             counted=satisfied.counted, asked=satisfied.asked)))
     if len(found) < MOST:
         low = sum(is_low(axis.members, source.release.scale) for axis in findings.organ.items)
