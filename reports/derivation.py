@@ -23,7 +23,7 @@ from reports.gaps import Gap
 from reports.method import METHOD
 from reports.profile import Axis, Profile, organ_profile, profiles
 from reports.release import Mean, Points, Release, UnitResult
-from reports.standing import Place, Standing, known_range, standings
+from reports.standing import Place, Standing, standings
 from reports.statistics.intervals import Interval, outward
 from reports.statistics.multiplicity import q_values
 from reports.statistics.nonresponse import mean_bounds
@@ -122,7 +122,7 @@ def _bounds(release: Release, profile: Profile, axis: Axis) -> Band | None:
     if not isinstance(cell, Mean):
         return None
     low, high = (mean_bounds(end, cell.n, profile.unit.members, low=scale.low, high=scale.high)
-                 for end in known_range(cell, scale))
+                 for end in cell.known(scale))
     found = outward(low.low, high.high, cell.step)
     return Band(low=max(float(scale.low), found.low), high=min(float(scale.high), found.high))
 

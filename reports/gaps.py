@@ -76,14 +76,15 @@ def gap_of(  # noqa: PLR0917 -- the released numbers a gap is made of
 ) -> Gap:
     """Compare an own rating with a released mean; not yet flagged, flags need the whole family.
 
-    The interval is the members' (finite population), mirrored; p is that of a superpopulation, and half a
-    rounding step is taken off the difference first, so coarse cells are not flagged by their rounding.
+    The interval is the members' (finite population), mirrored; p is that of a superpopulation, and all that the
+    members' cell leaves open is taken off the difference first: nothing is flagged by its rounding.
     """
     value = round(own - cell.value, 10)
     mirrored = Interval(round(own - interval.high, 10), round(own - interval.low, 10)) if interval else None
     p = None
     if spread is not None and df >= 1:
-        certain = max(0.0, abs(value) - cell.step / 2)
+        low, high = cell.known(scale)
+        certain = max(0.0, own - high, low - own)
         p = two_sided_p(certain, standard_error(spread.sd, cell.n), df)
     return Gap(value, mirrored, p, quadrant(own, cell.value, scale))
 

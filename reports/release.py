@@ -42,6 +42,13 @@ class Mean(Frozen):
     step: float
     end: Literal["low", "high"] | None = None
 
+    def known(self, scale: Scale) -> tuple[float, float]:
+        """Give all that the cell says: half a step either way, as far as the scale goes beyond a coded end."""
+        half = self.step / 2
+        low = scale.low if self.end == "low" else max(scale.low, self.value - half)
+        high = scale.high if self.end == "high" else min(scale.high, self.value + half)
+        return round(low, 10), round(high, 10)
+
 
 class Points(Frozen):
     """A score on 0–100 under one counting rule (口径); `end` marks one shown as “≤ low end” or “≥ high end”."""

@@ -74,14 +74,6 @@ class Standing:
         return next((place for place in self.places if place.unit == unit), None)
 
 
-def known_range(cell: Mean, scale: Scale) -> tuple[float, float]:
-    """All that a released mean says: half a step either way, and as far as the scale goes beyond a coded end."""
-    half = cell.step / 2
-    low = scale.low if cell.end == "low" else max(scale.low, cell.value - half)
-    high = scale.high if cell.end == "high" else min(scale.high, cell.value + half)
-    return round(low, 10), round(high, 10)
-
-
 def standings(release: Release) -> dict[str, Standing]:
     """Compare the reporting units in every dimension, by dimension id."""
     return {ref.id: _standing(release, ref.id) for ref in release.dimensions}
@@ -94,7 +86,7 @@ def _standing(release: Release, dimension: str) -> Standing:
     if spread is None or len(shown) < 2:
         return Standing(dimension, None, NoTiers.TOO_FEW_GROUPS, ())
     organ = release.organ.dimension(dimension).mean
-    centre = sum(known_range(organ, release.scale)) / 2 if isinstance(organ, Mean) else None
+    centre = sum(organ.known(release.scale)) / 2 if isinstance(organ, Mean) else None
     column = _Column.of([cell for _, cell in shown], spread, release.scale)
     structure = column.structure()
     told = column.tiers(structure.icc2)
@@ -114,7 +106,7 @@ class _Column:
 
     @classmethod
     def of(cls, cells: list[Mean], spread: Spread, scale: Scale) -> "_Column":
-        ranges = [known_range(cell, scale) for cell in cells]
+        ranges = [cell.known(scale) for cell in cells]
         return cls(n=[cell.n for cell in cells], means=[(low + high) / 2 for low, high in ranges],
                    slack=[(high - low) / 2 for low, high in ranges],
                    errors=[standard_error(spread.sd, cell.n) for cell in cells], sd=spread.sd)

@@ -169,5 +169,5 @@ def own_questionnaire() -> Release:
             Item(id=f"{letter}{n}", kind=ItemKind.RATING, scale="agree", text=wordy(title, n)) for n in (1, 2, 3)))
         for letter, title in (("H", "工作时间"), ("L", "带队方式")))
     form = Questionnaire(id="own", kind="member", title=both("自制问卷"), scales=(scale,), sections=sections)
-    return close(Organ(sizes={"b1": 30, "b2": 25, "b3": 12, "b4": 6}, merged={}, asks_audiences=False,
+    return close(Organ(sizes={"b1": 30, "b2": 25, "b3": 12, "b4": 9}, merged={}, asks_audiences=False,
                        rates_itself=False), form)

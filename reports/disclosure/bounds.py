@@ -61,11 +61,7 @@ class Protected:
 
 def reach(cell: MeanCell, scale: Scale) -> Interval:
     """What a reader knows of a mean: its cell where it is shown, the scale where it is not."""
-    if not isinstance(cell, Mean):
-        return Interval(scale.low, scale.high)
-    low = scale.low if cell.end == "low" else max(scale.low, cell.value - cell.step / 2)
-    high = scale.high if cell.end == "high" else min(scale.high, cell.value + cell.step / 2)
-    return Interval(low, high)
+    return Interval(*(cell.known(scale) if isinstance(cell, Mean) else (scale.low, scale.high)))
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ than `least_width` rungs, no small unit's mean to less than `coarse_width`, and 
 unit said the same. The rule: where a unit's own cells give something away, its dimension mean goes (beside
 hidden items) or its items go. Where others do, at the nearest shown node above: its shares get coarser, then
 go; it becomes coarse; the unit's own dimension mean or items go; the smallest shown leaf beneath it goes; at
-last the node itself. (The organ becomes coarse only once no leaf is left to hide.)
+last the node itself. (The organ becomes coarse only once no leaf of few is left to hide.)
 """
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
@@ -160,7 +160,8 @@ class DimensionTable:
             return replace(shield, share_steps={**shield.share_steps, above: step},
                            steps=(*shield.steps, Loosening(above, above, done, exposure.why)))
         # Who came or went is hidden by a coarser mean of those they came to, and by nothing beneath it.
-        if above not in shield.coarse and (not is_root or neighbour is None or exposure.guard is Guard.CHANGED):
+        small = neighbour is not None and self.tables.returned[neighbour] < self.tables.rules.fine_n
+        if above not in shield.coarse and (not is_root or not small or exposure.guard is Guard.CHANGED):
             return _coarsened(shield, above, exposure.why)
         return _without_own(shield, exposure, above) or _without(shield, neighbour or above, above, exposure.why)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from reports.release import PROTECTED, Mean, MeanCell
-from reports.standing import Standing, known_range, standings
+from reports.standing import Standing, standings
 from reports.statistics.ranking import NoTiers, RankSet, Tier
 from tests.released import CATALOGUE, mean, release, unit
 
@@ -83,4 +83,4 @@ def test_the_funnel_widens_for_few_and_counts_rounding_against_an_alarm() -> Non
     (mean(2.6), (2.55, 2.65)), (mean(2.5, 8), (2.25, 2.75)), (mean(3.5, 8, end="high"), (3.25, 4)),
     (mean(0.5, 8, end="low"), (0, 0.75)), (mean(4.0), (3.95, 4))])
 def test_a_cell_says_no_more_than_its_step_and_its_end(cell: Mean, known: tuple[float, float]) -> None:
-    assert known_range(cell, CATALOGUE.ladder) == pytest.approx(known)
+    assert cell.known(CATALOGUE.ladder) == pytest.approx(known)
