@@ -121,7 +121,7 @@ def _bounds(release: Release, profile: Profile, axis: Axis) -> Band | None:
     cell, scale = axis.members, release.scale
     if not isinstance(cell, Mean):
         return None
-    low, high = (mean_bounds(end, cell.n, profile.unit.members, low=scale.low, high=scale.high)
+    low, high = (mean_bounds(end, cell.n, profile.result.issued, low=scale.low, high=scale.high)
                  for end in cell.known(scale))
     found = outward(low.low, high.high, cell.step)
     return Band(low=max(float(scale.low), found.low), high=min(float(scale.high), found.high))

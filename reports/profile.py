@@ -120,7 +120,7 @@ def _axes(release: Release, column: _Column, units: list[UnitResult], before: Re
         axis = Axis(column.id, column.title, column.initial, cell, own=own, usual=common,
                     previous=earlier.get(result.unit.id))
         if isinstance(cell, Mean):
-            interval = members_interval(cell, result.unit.members, spread, df, release.scale)
+            interval = members_interval(cell, result.issued, spread, df, release.scale)
             gap = gap_of(own, cell, interval, spread, df, release.scale) if isinstance(own, float) else None
             axis = replace(axis, interval=interval, gap=gap)
         axes.append(axis)
