@@ -22,8 +22,8 @@ from reports.statistics.funnel import FunnelLimits
 
 BREADTH, HEIGHT = 158.0, 82.0
 MOST_NAMED = 16
-COLUMNS, ROWS_PER_SHEET = 2, 3
-_SMALL, _HEAD, _FOOT = 40.0, 6.0, 6.0
+COLUMNS, ROWS_PER_SHEET = 3, 4
+_SMALL, _HEAD, _FOOT = 35.0, 6.0, 6.5
 _LEFT, _RIGHT, _TOP, _BOTTOM = 9.0, 3.0, 3.0, 10.0
 _SIZE, _NAME_ROOM = 6.4, 30.0
 
@@ -98,7 +98,7 @@ def funnel_figure(points: Sequence[FunnelPoint], limits: Sequence[FunnelLimits],
 
 
 def funnels(panels: Sequence[FunnelPanel], scale: tuple[float, float], lang: str) -> list[bytes]:
-    """Draw several funnels on the same axes, two by three to a sheet, as SVG, 158 mm wide."""
+    """Draw several funnels on the same axes, three beside each other, as SVG, 158 mm wide."""
     with house_style():
         return [to_svg(figure) for figure in funnels_figures(panels, scale, lang)]
 
@@ -153,8 +153,10 @@ def _draw_panel(sheet: Sheet, panel: FunnelPanel, plane: _Plane, places: Sequenc
             end_mark(sheet, plane.at(point.n, point.mean), 0 if point.end == "high" else 180,
                      f"{gid}end-{point.label}", size=0.7, color=RED if point.is_outside else BLUE)
     named = [point for point in panel.points if point.is_outside][:MOST_NAMED]
+    others = [plane.at(point.n, point.mean) for point in panel.points if point not in named]
     draw_labels(sheet, plane.frame, [(plane.at(p.n, p.mean), p.label) for p in sorted(
-        named, key=lambda p: (-p.n, p.label))], _SIZE, RED, room=_NAME_ROOM)
+        named, key=lambda p: (-p.n, p.label))], _SIZE, RED, room=_NAME_ROOM,
+        taken=[(x - 1, x + 1, y) for x, y in others], drops=False)
 
 
 def _draw_limits(

@@ -1,22 +1,29 @@
 """The charts of one document, drawn as they are asked for and kept by name, each with its words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from questionnaires.model import Scale
 from reports.charts import alternatives
+from reports.charts.branch_funnels import branch_funnels
 from reports.charts.branch_intervals import branch_intervals
 from reports.charts.dumbbell import dumbbell
 from reports.charts.gap_bars import gap_bars
 from reports.charts.heatmap import satisfaction_heatmap
 from reports.charts.multiples import small_multiples
+from reports.charts.priorities import priorities
+from reports.charts.quadrants import is_near as is_near  # noqa: PLC0414 -- said on to the sections
+from reports.charts.quadrants import quadrants
 from reports.charts.radar import is_round as is_round  # noqa: PLC0414 -- said on to the sections
 from reports.charts.radar import radar
 from reports.documents.blocks import Chart
+from reports.findings.comparison import Funnel
+from reports.findings.priorities import Matrix
 from reports.profile import Axis, Profile
 from reports.release import Release
 
 FEW_UNITS, FEW_COLUMNS, MANY_COLUMNS = 12, 4, 6
-INTERVALS_WIDTH = 90
+INTERVALS_WIDTH = 86
 """Percent of the width at which the intervals and the radars of some fifteen branches share a page."""
 TWO_TO_A_PAGE = 82
 """Percent of the width at which two sheets stand on one page."""
@@ -55,6 +62,23 @@ class Pictures:
         """Draw the satisfaction of all groups with all aspects."""
         svg = satisfaction_heatmap(release.audiences, release.facets, self.lang)
         return self._keep(svg, alternatives.heatmap(release.audiences, release.facets, self.lang), caption, width)
+
+    def quadrants(self, organ: Profile, labels: Mapping[str, str], caption: str, width: float = 88) -> Chart:
+        """Draw the organ's items by own and members' rating."""
+        return self._keep(quadrants(organ.items, labels, organ.scale, self.lang),
+                          alternatives.quadrants(organ.items, self.lang), caption, width)
+
+    def priorities(self, matrices: Sequence[Matrix], caption: str, width: float = 96) -> Chart:
+        """Draw importance and performance of every served group."""
+        return self._keep(priorities(matrices, self.lang), alternatives.priorities(matrices, self.lang), caption,
+                          width)
+
+    def funnels(self, found: Sequence[Funnel], scale: Scale, caption: str) -> list[Chart]:
+        """Draw every dimension's funnel, on as many sheets as they need."""
+        if not found:
+            return []
+        return self._sheets(branch_funnels(found, scale, self.lang), alternatives.funnels(found, self.lang),
+                            caption)
 
     def multiples(self, profiles: Sequence[Profile], caption: str) -> list[Chart]:
         """Draw all profiles small, on as many sheets as they need; the last sheet carries the caption."""

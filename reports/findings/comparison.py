@@ -9,6 +9,7 @@ from reports.gaps import cut
 from reports.release import DimensionRef, Mean, Release
 from reports.sentences import MOST_NAMES, Fact, Name, Sentence, names, sentence
 
+MOST_IN_REST = 5
 Verdict = Literal["inside", "beyond_95", "beyond_998"]
 
 
@@ -77,8 +78,15 @@ def refusal(figures: DimensionFigures) -> Sentence | None:
 
 
 def tier_names(found: tuple[str, ...]) -> Fact:
-    """List the units of a tier; many are counted."""
+    """List the units of a tier in the plan's order."""
     return names(list(found)) if found else sentence("tier_nobody")
+
+
+def rest_names(found: Tiers) -> Fact:
+    """List the units of the middle tier; where there are many they are only counted."""
+    if len(found.middle) <= MOST_IN_REST:
+        return tier_names(found.middle)
+    return sentence("tier_rest" if found.above or found.below else "tier_all", count=len(found.middle))
 
 
 def funnels(release: Release, derived: Derived) -> tuple[Funnel, ...]:

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from questionnaires.catalogue import Named
 from reports.derivation import derive
-from reports.derived import Derived
+from reports.derived import AxisFigures, Derived
 from reports.diagnosis import Diagnoses, blind_axes, diagnose
 from reports.findings.branches import UnitFindings, extremes, rated, unit_findings
 from reports.findings.comparison import Funnel, Tiers, funnels, tiers
@@ -67,6 +67,12 @@ class Findings:
     def derived(self) -> Derived:
         """What follows from the cells: as it is frozen into the release, computed only where it is not."""
         return self.release.derived or derive(self.release)
+
+    def figures(self, unit: str, axis: str) -> AxisFigures | None:
+        """What follows for one dimension or item of one unit; None where its mean is not shown."""
+        found = self.derived.unit(unit)
+        axes = (*found.dimensions, *found.items) if found is not None else ()
+        return next((figures for figures in axes if figures.id == axis), None)
 
     @cached_property
     def tiers(self) -> tuple[Tiers, ...]:

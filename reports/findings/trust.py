@@ -46,11 +46,15 @@ def _reading(found: ScaleReliability | None) -> Sentence:
     return sentence("reliability_fair" if found.interval[1] >= GOOD_ALPHA else "reliability_poor")
 
 
-def sign_sentences(release: Release) -> Iterator[Sentence]:
-    """Say how many forms carry a sign that they may not mean what they say; none is ever dropped."""
+def sign_sentences(release: Release, told_before: tuple[Sentence, ...]) -> Iterator[Sentence]:
+    """Say how many forms carry a sign that they may not mean what they say; none is ever dropped.
+
+    Hints how to answer are left out where another sentence has told of them already.
+    """
     quality = release.quality
+    hints = any(said.key in {"induced_alert", "induced_some"} for said in told_before)
     told = [sentence(f"sign_{sign.sign}", share=share(sign.share)) for sign in quality.signs
-            if not isinstance(sign.share, Suppressed)]
+            if not isinstance(sign.share, Suppressed) and not (hints and sign.sign == "hinted")]
     yield from told
     if isinstance(quality.variability, float):
         yield sentence("variability", spread=f"{quality.variability:.1f}")

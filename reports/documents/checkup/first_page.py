@@ -1,25 +1,32 @@
 """The first page: the profile in a picture and in numbers, and what stands out."""
 
+from reports.derived import Band
 from reports.diagnosis import Verdict
 from reports.documents.blocks import Block, Cell, Column, Heading, Paragraph, Points, Table
 from reports.documents.pictures import Pictures
 from reports.documents.source import Source
 from reports.documents.voice import Voice
 from reports.findings.branches import UnitFindings
+from reports.findings.comparison import place_sentences
 from reports.findings.statements import gap_figure, rating
+from reports.gaps import QUADRANT_NAMES, Quadrant
 from reports.profile import Axis
 from reports.release import Mean, Release
-from reports.sentences import NOTHING, figure, sentence, span, word
+from reports.sentences import NOTHING, SignedSpan, figure, sentence, span, word
 
-RADAR_WIDTH = 66
+RADAR_WIDTH = 56
 MOST_DIMENSIONS = 10
+SAME_SIDE = frozenset({Quadrant.SHARED_STRENGTH, Quadrant.SHARED_WEAKNESS})
 
 
 def picture(source: Source, found: UnitFindings, voice: Voice, pictures: Pictures) -> list[Block]:
     """Write the first page."""
     table = _organ_table(source, found, voice) if found.profile.is_hidden else _table(source, found, voice)
-    return [Heading(voice("profile"), level=2), pictures.radar(found.profile, width=RADAR_WIDTH), table,
-            *([] if found.profile.is_hidden else _stands_out(source, found, voice))]
+    picture_ = pictures.radar(found.profile, width=RADAR_WIDTH)
+    if found.profile.is_hidden:
+        return [Heading(voice("profile"), level=2), picture_, table]
+    return [Heading(voice("profile"), level=2), picture_, table, *_reading(source, found, voice),
+            *_standing(source, found, voice), *_stands_out(source, found, voice)]
 
 
 def _table(source: Source, found: UnitFindings, voice: Voice) -> Table:
@@ -27,9 +34,48 @@ def _table(source: Source, found: UnitFindings, voice: Voice) -> Table:
     organ = {axis.id: axis for axis in source.findings.organ.axes}
     rows = tuple(
         (axis.title.say(voice.lang), figure(axis.own), figure(axis.members), number_of(axis), span(axis.interval),
-         _gap(axis), figure(organ[axis.id].members)) for axis in found.profile.axes[:MOST_DIMENSIONS])
+         span(_bounds(source, found, axis)), _gap(axis), *_gap_in_words(axis, voice),
+         figure(organ[axis.id].members)) for axis in found.profile.axes[:MOST_DIMENSIONS])
     columns = (Column(titles[0], share=1), *(Column(title, "right") for title in titles[1:]))
     return Table(columns, rows, note=voice.joined("figure_note", "profile_note", "hidden_note"), small=True)
+
+
+def _bounds(source: Source, found: UnitFindings, axis: Axis) -> Band | None:
+    figures = source.findings.figures(found.profile.unit.id, axis.id)
+    return figures.bounds if figures is not None else None
+
+
+def _gap_in_words(axis: Axis, voice: Voice) -> tuple[str, str | Cell]:
+    """The interval of a gap, and its quadrant; on different sides of the line only where the gap is no noise."""
+    gap = axis.gap
+    if gap is None:
+        return NOTHING, NOTHING
+    interval = SignedSpan(gap.interval).say(voice.lang) if gap.interval is not None else NOTHING
+    if gap.quadrant in SAME_SIDE or gap.flagged:
+        return interval, QUADRANT_NAMES[gap.quadrant].say(voice.lang)
+    return interval, Cell(voice("no_quadrant"), "soft")
+
+
+def _reading(source: Source, found: UnitFindings, voice: Voice) -> list[Block]:
+    """Read one row of the table out in words: the flagged one first, else the first with an interval."""
+    known = [(axis, axis.members, bounds) for axis in found.profile.axes
+             if isinstance(axis.members, Mean) and axis.interval is not None
+             and (bounds := _bounds(source, found, axis)) is not None]
+    if not known:
+        return []
+    axis, cell, bounds = next((k for k in known if k[0].gap is not None and k[0].gap.flagged), known[0])
+    said = sentence("unit_reading", dimension=axis.title, n=cell.n, members=figure(cell), bounds=span(bounds),
+                    population=found.profile.unit.members, interval=span(axis.interval))
+    return [Paragraph(voice.read(said), indent=False)]
+
+
+def _standing(source: Source, found: UnitFindings, voice: Voice) -> list[Block]:
+    """Say where the unit stands among the others, in words."""
+    findings = source.findings
+    said = tuple(place_sentences(source.release, findings.derived, found.profile.unit.id))
+    if not said:
+        return []
+    return [Heading(voice("standing"), level=2), Paragraph(voice.read(*said), indent=False)]
 
 
 def number_of(axis: Axis) -> str:
@@ -89,8 +135,9 @@ def _blind(found: UnitFindings, release: Release, voice: Voice) -> str:
 def _diagnoses(found: UnitFindings, voice: Voice) -> list[Block]:
     """The old problems of this branch that can be read from its figures."""
     lines = tuple(
-        voice("diagnosis_line", problem=d.problem.text, value=d.shown, line=d.line, verdict=voice(d.verdict.value),
-              said=d.evidence[0]) for d in found.diagnoses if d.verdict is not Verdict.UNAVAILABLE)
+        voice("diagnosis_line" if d.interval is None else "diagnosis_line_interval", problem=d.problem.text,
+              value=d.shown, interval=d.span, line=d.line, verdict=voice(d.verdict.value), said=d.evidence[0])
+        for d in found.diagnoses if d.verdict is not Verdict.UNAVAILABLE)
     if not lines:
         return []
     return [Heading(voice("diagnoses", operational=word("operational")), level=2), Points(lines)]

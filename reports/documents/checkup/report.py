@@ -63,4 +63,4 @@ def _pages(source: Source, found: UnitFindings, voice: Voice, pictures: Pictures
         return [*picture(source, found, voice, pictures), *questions, PageBreak(),
                 *organ_side(source, found, voice)]
     return [*picture(source, found, voice, pictures), PageBreak(),
-            *discussion(found, voice, pictures), *questions]
+            *discussion(source, found, voice, pictures), *questions]

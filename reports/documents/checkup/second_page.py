@@ -2,18 +2,19 @@
 
 from reports.documents.blocks import Block, Cell, Column, Heading, Paragraph, Table
 from reports.documents.pictures import Pictures
+from reports.documents.source import Source
 from reports.documents.voice import Voice
 from reports.findings.branches import UnitFindings
 from reports.findings.trend import Change
 from reports.profile import Axis
-from reports.sentences import figure, sentence, signed
+from reports.sentences import NOTHING, SignedSpan, figure, sentence, signed
 
 MOST_GAPS, MOST_ISSUES, MOST_CHANGES = 10, 5, 8
 
 
-def discussion(found: UnitFindings, voice: Voice, pictures: Pictures) -> list[Block]:
+def discussion(source: Source, found: UnitFindings, voice: Voice, pictures: Pictures) -> list[Block]:
     """Write the second page up to the questions."""
-    return [*_gaps(found, voice, pictures), *_last_round(found, voice), *_issues(found, voice)]
+    return [*_gaps(found, voice, pictures), *_last_round(source, found, voice), *_issues(found, voice)]
 
 
 def widest(axes: tuple[Axis, ...]) -> tuple[Axis, ...]:
@@ -31,21 +32,24 @@ def _gaps(found: UnitFindings, voice: Voice, pictures: Pictures) -> list[Block]:
     return []
 
 
-def _last_round(found: UnitFindings, voice: Voice) -> list[Block]:
+def _last_round(source: Source, found: UnitFindings, voice: Voice) -> list[Block]:
     heading = Heading(voice("last_round"), level=2)
     if not found.changes:
         return [heading, Paragraph(voice.read(sentence("trend_unit_none")), indent=False)]
     titles = voice.table("trend_cols")
+    whole = {change.id: change.value for change in source.findings.changes}
+    rows = tuple(_change(change, whole.get(change.id), voice) for change in found.changes[:MOST_CHANGES])
     columns = (Column(titles[0], share=1), *(Column(title, "right") for title in titles[1:]))
-    return [heading, Table(columns, tuple(_change(change, voice) for change in found.changes[:MOST_CHANGES]),
-                           small=True)]
+    return [heading, Table(columns, rows, note=voice.read(sentence("trend_caution")), small=True)]
 
 
-def _change(change: Change, voice: Voice) -> tuple[str | Cell, ...]:
+def _change(change: Change, whole: float | None, voice: Voice) -> tuple[str | Cell, ...]:
     verdict = Cell(voice("flat"), "soft")
     if change.is_told_apart:
         verdict = Cell(voice("rose"), "good") if change.value > 0 else Cell(voice("fell"), "flag")
-    return (change.title.say(voice.lang), figure(change.before), figure(change.now), signed(change.value), verdict)
+    interval = SignedSpan(change.interval).say(voice.lang) if change.interval is not None else NOTHING
+    return (change.title.say(voice.lang), figure(change.before), figure(change.now), signed(change.value), interval,
+            NOTHING if whole is None else signed(whole), verdict)
 
 
 def _issues(found: UnitFindings, voice: Voice) -> list[Block]:

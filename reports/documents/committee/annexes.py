@@ -1,11 +1,14 @@
-"""Annexes: figures by branch, the method in plain lines, fingerprints of everything used."""
+"""The annexes in their order, numbered: figures by branch, how they compare and carry, the method, fingerprints."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
 
-from reports.documents.blocks import Block, Cell, Column, Heading, Paragraph, Points, Table, Tone
+from reports.documents.blocks import Block, Cell, Column, Heading, Paragraph, Table, Tone
+from reports.documents.committee.method import audit, method
+from reports.documents.committee.standings import standings
+from reports.documents.committee.trust import totals, trust
 from reports.documents.source import Source
 from reports.documents.voice import Voice
-from reports.gaps import cut
 from reports.profile import Axis, Profile
 from reports.release import Mean, Suppressed
 from reports.sentences import HIDDEN, NOTHING, figure
@@ -14,12 +17,14 @@ DIMENSIONS_ACROSS = 8
 
 
 def annexes(source: Source, voice: Voice) -> list[Block]:
-    """Write all annexes."""
-    return [*_by_unit(source, voice), *_method(source, voice), *_prints(source, voice)]
+    """Write all annexes that have something to say; they are numbered as they come."""
+    written = ((key, list(write(source, voice))) for key, write in ANNEXES)
+    found = [(key, blocks) for key, blocks in written if blocks]
+    return [block for number, (key, blocks) in enumerate(found, 1)
+            for block in (Heading(voice("annex", number=number, title=voice(key)), numbered=False), *blocks)]
 
 
 def _by_unit(source: Source, voice: Voice) -> Iterator[Block]:
-    yield Heading(voice("annex_units"), numbered=False)
     yield Paragraph(voice("annex_units_text" if source.has_own_ratings else "annex_units_text_members"))
     places = range(len(source.release.dimensions))
     for first in places[::DIMENSIONS_ACROSS]:
@@ -47,28 +52,16 @@ def _pair(axis: Axis) -> str | Cell:
     return Cell(text, "flag") if flagged and isinstance(axis.members, Mean) else text
 
 
-def _method(source: Source, voice: Voice) -> Iterator[Block]:
-    release = source.release
-    rules, line = release.rules, f"{cut(release.scale):.1f}"
-    lines = [
-        voice("method_scale", low=release.scale.low, high=release.scale.high), voice("method_who"),
-        *([voice("method_own")] if source.has_own_ratings else []),
-        voice("method_rounding", fine_n=rules.fine_n), voice("method_hidden", unit_n=rules.unit_n),
-        voice("method_interval"),
-        *([voice("method_flags"), voice("method_quadrants", cut=line)] if source.has_own_ratings else []),
-        *([voice("method_satisfaction")] if release.audiences else []),
-        voice("method_trend"),
-        *([voice("method_simulated")] if release.simulated else []),
-    ]
-    yield Heading(voice("annex_method"), numbered=False)
-    yield Points(tuple(lines), numbered=True)
-
-
 def _prints(source: Source, voice: Voice) -> Iterator[Block]:
     release = source.release
     what, print_ = voice.table("annex_prints_cols")
     rows = (*((form.title.say(voice.lang), form.fingerprint) for form in release.questionnaires),
             (voice("print_plan"), release.plan_hash), (voice("print_release"), source.sha256))
-    yield Heading(voice("annex_prints"), numbered=False)
     yield Paragraph(voice("annex_prints_text"))
     yield Table((Column(what, share=1), Column(print_)), rows, voice("annex_prints_caption"), small=True)
+
+
+ANNEXES: Final[tuple[tuple[str, Callable[[Source, Voice], Iterable[Block]]], ...]] = (
+    ("annex_units", _by_unit), ("annex_standings", standings), ("annex_trust", trust), ("annex_totals", totals),
+    ("annex_method", method), ("annex_audit", audit), ("annex_prints", _prints),
+)

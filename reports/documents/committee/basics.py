@@ -4,6 +4,7 @@ from reports.documents.blocks import Block, Cell, Column, Heading, Paragraph, Po
 from reports.documents.source import Source
 from reports.documents.voice import Voice
 from reports.findings.participation import Turnout
+from reports.findings.trust import sign_sentences
 from reports.sentences import HIDDEN, Name
 
 NUMBERS = 4
@@ -12,7 +13,7 @@ NUMBERS = 4
 def basics(source: Source, voice: Voice) -> list[Block]:
     """Write the section, denominators first."""
     findings, release = source.findings, source.release
-    rules = release.rules
+    rules, signs = release.rules, tuple(sign_sentences(release, findings.quality))
     key = "purpose_text" if release.audiences else "purpose_text_members"
     return [
         Heading(voice("basics")),
@@ -22,7 +23,7 @@ def basics(source: Source, voice: Voice) -> list[Block]:
         Paragraph(voice.read(findings.participation.statement, findings.participation.shown)),
         _table(source, voice),
         Heading(voice("quality"), level=2),
-        Points((*(voice.read(s) for s in findings.quality),
+        Points((*(voice.read(s) for s in findings.quality), *([voice.read(*signs)] if signs else []),
                 voice("anonymity", unit_n=rules.unit_n, item_n=rules.item_n, below_item=rules.item_n - 1,
                       fine_n=rules.fine_n))),
     ]

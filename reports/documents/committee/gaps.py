@@ -6,15 +6,18 @@ from dataclasses import replace
 from questionnaires.model import Text
 from reports.diagnosis import Diagnosis, Verdict
 from reports.documents.blocks import Block, Cell, Column, Heading, Paragraph, Points, Table, Tone
+from reports.documents.committee.between import between
+from reports.documents.committee.priorities import priorities
+from reports.documents.committee.quadrants import quadrants
 from reports.documents.pictures import Pictures
 from reports.documents.source import Source
 from reports.documents.voice import Voice
 from reports.findings.find import FlaggedGap, Unreached
-from reports.findings.statements import comparison, gap_figure
+from reports.findings.statements import gap_figure
 from reports.gaps import QUADRANT_NAMES
 from reports.profile import Axis, Profile
 from reports.release import Mean
-from reports.sentences import NOTHING, Fact, Name, SignedSpan, figure, sentence, share, word
+from reports.sentences import NOTHING, Fact, Name, SignedSpan, figure, rendered, sentence, share, word
 
 MOST_GAPS, MOST_BARS, MOST_CHARTS, MOST_ITEMS, MOST_LISTED = 10, 12, 1, 4, 10
 
@@ -22,7 +25,8 @@ MOST_GAPS, MOST_BARS, MOST_CHARTS, MOST_ITEMS, MOST_LISTED = 10, 12, 1, 4, 10
 def gaps(source: Source, voice: Voice, pictures: Pictures) -> list[Block]:
     """Write the section."""
     return [Heading(voice("gaps")), *_own_and_members(source, voice, pictures),
-            *_between(source, voice, pictures), *_old_problems(source, voice), *_reach(source, voice)]
+            *quadrants(source, voice, pictures), *between(source, voice, pictures), *_old_problems(source, voice),
+            *_reach(source, voice), *priorities(source, voice, pictures)]
 
 
 def _own_and_members(source: Source, voice: Voice, pictures: Pictures) -> list[Block]:
@@ -94,35 +98,26 @@ def _item_blind_spots(source: Source, voice: Voice) -> list[Block]:
     return [Paragraph(voice.read(sentence("item_blind_spots", units=len(findings.item_blind_spots), items=most)))]
 
 
-def _between(source: Source, voice: Voice, pictures: Pictures) -> list[Block]:
-    findings = source.findings
-    shown = tuple(profile for profile in findings.profiles if not profile.is_hidden)
-    heading, said = Heading(voice("between"), level=2), Paragraph(voice.read(comparison(findings.organ, shown)))
-    if len(shown) < 2:
-        return [heading, said]
-    return [heading, said, *pictures.multiples(findings.profiles, voice("multiples_caption")),
-            *pictures.intervals(shown, findings.organ, voice("intervals_caption"))]
-
-
 def _old_problems(source: Source, voice: Voice) -> list[Block]:
     found = source.findings.diagnoses.organ
     if not found:
         return []
     titles = voice.table("old_problems_cols")
-    columns = (Column(titles[0], share=1), Column(titles[1], "right"), Column(titles[2], "right"),
-               Column(titles[3], share=0.65), Column(titles[4], share=1.35), Column(titles[5], share=2.6))
+    columns = (Column(titles[0], share=1), *(Column(title, "right") for title in titles[1:4]),
+               Column(titles[4], share=0.65), Column(titles[5], share=1.35), Column(titles[6], share=2.4))
     return [
         Heading(voice("old_problems"), level=2),
         Paragraph(voice("old_problems_text", operational=word("operational"))),
         Table(columns, tuple(_diagnosis_row(d, voice) for d in found), voice("old_problems_caption"),
-              small=True, splits=True),
+              voice("old_problems_note"), small=True, splits=True),
     ]
 
 
 def _diagnosis_row(found: Diagnosis, voice: Voice) -> tuple[str | Cell, ...]:
     tone: Tone = "flag" if found.verdict is Verdict.WARN else "plain"
     return (Cell(found.problem.text.say(voice.lang), "strong", note=found.problem.gloss.say(voice.lang)),
-            Cell(found.shown, tone), found.line, Cell(voice(found.verdict.value), tone),
+            Cell(found.shown, tone), rendered(found.span, voice.lang), found.line,
+            Cell(voice(found.verdict.value), tone),
             Cell(found.problem.indicator.say(voice.lang), "soft"),
             voice.read(*found.evidence))
 

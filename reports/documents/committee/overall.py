@@ -1,5 +1,6 @@
 """Section two: the profile of the whole organ, the satisfactions, and the last round."""
 
+from reports.derived import Band
 from reports.documents.blocks import Block, Cell, Column, Heading, Paragraph, Points, Table
 from reports.documents.pictures import Pictures, is_round
 from reports.documents.source import Source
@@ -8,7 +9,9 @@ from reports.findings.branches import extremes
 from reports.findings.satisfaction import LINEAR, NBS
 from reports.findings.statements import overall as overall_sentence
 from reports.findings.statements import rating
+from reports.findings.totals import total_sentences
 from reports.findings.trend import Change, trend_sentences
+from reports.findings.trust import missing_sentences
 from reports.profile import Axis
 from reports.release import AudienceResult, Mean
 from reports.release import Points as Score
@@ -33,6 +36,8 @@ def _profile(source: Source, voice: Voice, pictures: Pictures) -> list[Block]:
         # With too few dimensions for a radar its chart would be the one of the summary again.
         *([pictures.radar(findings.organ, voice("radar_caption"), 72)] if is_round(findings.organ) else []),
         _profile_table(source, voice),
+        Paragraph(voice.read(*missing_sentences(release, findings.derived))),
+        *_total(source, voice),
         *_extreme_items(source, voice),
     ]
 
@@ -42,9 +47,22 @@ def _profile_table(source: Source, voice: Voice) -> Table:
     columns = (Column(titles[0], share=1), *(Column(title, "right") for title in titles[1:]))
     rows = tuple(
         (axis.title.say(voice.lang), figure(axis.own), figure(axis.members), _n(axis), span(axis.interval),
-         axis.usual.shown if axis.usual else NOTHING,
+         span(_bounds(source, axis)), axis.usual.shown if axis.usual else NOTHING,
          figure(axis.previous)) for axis in source.findings.organ.axes)
     return Table(columns, rows, voice("profile_caption"), voice("profile_note"))
+
+
+def _bounds(source: Source, axis: Axis) -> Band | None:
+    found = source.findings.figures(source.release.organ.unit.id, axis.id)
+    return found.bounds if found is not None else None
+
+
+def _total(source: Source, voice: Voice) -> list[Block]:
+    """The composite score where the plan declared weights, else nothing."""
+    found = source.findings.totals
+    if found is None:
+        return []
+    return [Heading(voice("total"), level=3), Paragraph(voice.read(*total_sentences(source.release, found)))]
 
 
 def _n(axis: Axis) -> str:
@@ -117,7 +135,7 @@ def _trend(source: Source, voice: Voice) -> list[Block]:
     heading = Heading(voice("trend"), level=2)
     if findings.before is None or not findings.changes:
         return [heading, Paragraph(voice.read(sentence("trend_none")))]
-    said = (sentence("trend_basis"), *trend_sentences(findings.changes))
+    said = (sentence("trend_basis"), *trend_sentences(findings.changes), sentence("trend_caution"))
     titles = voice.table("trend_cols")
     columns = (Column(titles[0], share=1), *(Column(title, "right") for title in titles[1:]))
     rows = tuple(change_row(change, voice) for change in findings.changes)
