@@ -290,17 +290,17 @@ def _hollow(whole: _Whole, problem: Problem) -> Iterator[Diagnosis]:
     value = middle / at_least
     statement = sentence("xh", items=len(cells), words=whole.release.scale.label(2), share=_whole_percent(value))
     yield Diagnosis(problem, whole.organ.unit, value, _verdict(problem, value), (statement,),
-                    _hollow_interval(cells, whole.organ.unit.members))
+                    _hollow_interval(cells, whole.organ.result.issued))
 
 
-def _hollow_interval(cells: list[Shares], members: int) -> Interval | None:
+def _hollow_interval(cells: list[Shares], issued: int) -> Interval | None:
     """Interval of a share of shares; of the people, those count who gave the fewest answers at rung 2 or above."""
     low, high, above_low, above_high = (
         sum(cell.n * sum(ends[place] for ends in cell.ranges[rungs]) for cell in cells)
         for rungs in (slice(2, 3), slice(3, None)) for place in (0, 1))
     people = min(int(cell.n * sum(cell.middles[2:]) / 100) for cell in cells)
     least = low / (low + above_high) if low else 0.0
-    return _share_interval(least, high / (high + above_low) if high else 0.0, people, members)
+    return _share_interval(least, high / (high + above_low) if high else 0.0, people, issued)
 
 
 def _diluted(whole: _Whole, problem: Problem) -> Iterator[Diagnosis]:
@@ -322,7 +322,7 @@ def _diluted(whole: _Whole, problem: Problem) -> Iterator[Diagnosis]:
     others = tuple(criterion for criterion in problem.items if criterion != DUTY_KNOWN)
     yield Diagnosis(problem, whole.organ.unit, value, _verdict(problem, value),
                     (statement, *_criteria(whole.release, whole.organ, others)),
-                    _share_interval(least, most, cells.dont_know.n, whole.organ.unit.members))
+                    _share_interval(least, most, cells.dont_know.n, whole.organ.result.issued))
 
 
 def _slackened(whole: _Whole, problem: Problem) -> Iterator[Diagnosis]:

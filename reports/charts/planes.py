@@ -156,8 +156,9 @@ def _draw_points(  # noqa: PLR0917 -- the plane, and where it stands
         colour, gid = RED if is_loud else BLUE, f"point-{number + 1}-{point.label}"
         if point.turned is not None:
             end_mark(sheet, dot(point), point.turned, gid, size=0.7, color=colour)
-        else:
-            _mark(sheet, dot(point), colour, hollow=point.is_hollow, gid=gid)
+        if point.turned is None or point.is_hollow:
+            _mark(sheet, dot(point), colour, hollow=point.is_hollow,
+                  gid=gid if point.turned is None else f"unsure-{number + 1}-{point.label}")
     labels = [(dot(point), point.label) for point in plane.points if point.label]
     draw_labels(sheet, frame, labels, _SIZE, INK, room=(frame.right - frame.left) / 2,
                 taken=_corner_spans(frame, plane), drops=look.labels_drop)
@@ -197,7 +198,7 @@ def _entries(points: Sequence[PlanePoint]) -> list[Entry]:
     plain = [point for point in points if point.turned is None]
     samples: dict[str, tuple[Draw, bool]] = {
         "plane_solid": (_solid, any(not point.is_hollow for point in plain)),
-        "plane_hollow": (_hollow, any(point.is_hollow for point in plain)),
+        "plane_hollow": (_hollow, any(point.is_hollow for point in points)),
         "end_coded": (IN_ROWS["end_coded"], len(plain) < len(points)),
         "plane_cut": (_cut, True),
     }

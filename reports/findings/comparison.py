@@ -77,6 +77,18 @@ def refusal(figures: DimensionFigures) -> Sentence | None:
     return sentence("tiers_noise", icc2=f"{figures.structure.icc2:.2f}")
 
 
+def common_refusal(derived: Derived) -> Sentence | None:
+    """Say why no dimension at all has tiers, where all lack them for one reason."""
+    reasons = {figures.no_tiers for figures in derived.dimensions}
+    if len(reasons) != 1 or None in reasons:
+        return None
+    known = [figures.structure.icc2 for figures in derived.dimensions
+             if figures.structure is not None and figures.structure.icc2 is not None]
+    if reasons == {"too_few_groups"} or not known:
+        return sentence("tiers_few")
+    return sentence("tiers_noise_all", low=f"{min(known):.2f}", high=f"{max(known):.2f}")
+
+
 def tier_names(found: tuple[str, ...]) -> Fact:
     """List the units of a tier in the plan's order."""
     return names(list(found)) if found else sentence("tier_nobody")

@@ -37,6 +37,8 @@ def overall(organ: Profile, release: Release) -> Sentence | None:
     if len(shown) == 1:
         return sentence("only_one", high=best.title, high_level=rating(best, release))
     if best.interval is not None and worst.interval is not None and best.interval.low <= worst.interval.high:
+        if figure(low) == figure(high):
+            return sentence("all_same", low=figure(low))
         return sentence("all_alike", low=figure(low), high=figure(high))
     sign = difference_sign(BOUND_SIGNS[high.end], BOUND_SIGNS[low.end])
     return sentence("highest_lowest", high=best.title, high_level=rating(best, release), low=worst.title,

@@ -67,7 +67,8 @@ def total_sentences(release: Release, found: Totals) -> Iterator[Sentence]:
     titles = {ref.id: ref.title for ref in release.dimensions}
     one = total.found
     yield sentence("total", arithmetic=total.printed(one.arithmetic), level=total.level)
-    yield sentence("total_hides", geometric=total.printed(one.geometric), balance=f"{one.balance:.2f}",
-                   weakest=tuple(titles[name] for name in one.weakest))
+    balanced = len(one.weakest) == len(titles)
+    yield sentence("total_alike" if balanced else "total_hides", geometric=total.printed(one.geometric),
+                   balance=f"{one.balance:.2f}", weakest=tuple(titles[name] for name in one.weakest))
     yield sentence("total_weights", draws=one.draws, interval=span(one.interval),
                    unchanged=percent(round(100 * one.unchanged_levels)))

@@ -9,6 +9,7 @@ import pypdfium2
 import pytest
 
 from reports.documents import write_reports
+from reports.findings import find
 from reports.release import Suppressed, read_release
 from survey.booth import BoothAt
 from survey.config import Config
@@ -63,6 +64,31 @@ def test_the_committee_reads_of_the_planted_blind_spot_and_of_party_work_apart_f
     assert re.search(r"国际收支支部.{0,40}", text)
     assert "两张皮" in text
     assert "信息未到人" in text
+
+
+def test_planted_branches_are_told_apart_and_branches_with_nothing_planted_are_not(told: tuple[Path, str]) -> None:
+    found = find(read_release(told[0] / "out" / "2026" / "release.json"))
+    by_dimension = {tiers.dimension.id: tiers for tiers in found.tiers}
+    assert by_dimension["RES"].below == ("调查统计支部",)
+    assert "国际收支支部" in by_dimension["DUT"].below
+    # A branch that rates itself harder than the others has something planted, too: in its own rating.
+    quiet = {branch.name for branch in BRANCHES
+             if not branch.planted and not branch.overrates and branch.leniency == BRANCHES[0].leniency}
+    assert len(quiet) >= 12
+    assert not quiet & {name for tiers in found.tiers for name in (*tiers.above, *tiers.below)}
+    assert not quiet & {flagged.profile.unit.name for flagged in found.flagged}
+    assert not quiet & {d.unit.name for problem in found.release.problems
+                        for d in found.diagnoses.warned(problem.id)}
+
+
+def test_the_reports_compare_branches_without_ranking_them(told: tuple[Path, str]) -> None:
+    out = told[0] / "out"
+    said = "".join(words(out / "2026" / "committee-report.zh.pdf"))
+    for piece in ("高于平均（可区分）", "漏斗图", "优先级四象限", "各维度的信度", "出数审计"):
+        assert piece in said, piece
+    checkup = "".join(words(out / "2026" / "checkups" / "statistics.zh.pdf"))
+    assert "责任落实：低于各支部平均（可区分）" in checkup
+    assert "可区分" not in "".join(words(out / "2026" / "checkups" / "office.zh.pdf"))
 
 
 def test_branches_below_every_threshold_show_no_figure_of_their_members(told: tuple[Path, str]) -> None:

@@ -24,7 +24,17 @@ from reports.documents.source import Source, source_of
 from reports.documents.typesetting import typeset
 from reports.errors import GlyphMissing, UnknownUnit
 from reports.fonts import font_files
-from reports.release import Release, Suppressed, UnitResult
+from reports.release import (
+    DimensionResult,
+    Mean,
+    QualityResult,
+    Release,
+    Sensitivity,
+    Shares,
+    Suppressed,
+    UnitResult,
+)
+from reports.rules import AnalysisRules, AuditLog, AuditStep
 from tests.closed import PLANTED, Organ, bank, changed, close, own_questionnaire, planted, planted_before
 
 LANGS = ("zh", "en")
@@ -132,6 +142,105 @@ def test_hidden_units_print_marks_and_never_a_number_of_answers() -> None:
     for unit, members in (("第7支部", 4), ("第8支部", 3)):
         assert f"{unit}{members}{members}—*—*计入全机关" in said
         assert re.search(unit + r"—\*(\d\.\d/—\*){6}", said), unit
+
+
+def tight(pdf: bytes) -> str:
+    """The text of a document without any white space."""
+    return re.sub(r"\s", "", words(pdf))
+
+
+def test_the_committees_report_compares_branches_in_words_and_ranks_nobody() -> None:
+    said = tight(committee("zh"))
+    for piece in ("高于平均（可区分）", "与平均无显著差别", "低于平均（可区分）", "落在99.8%范围之外",
+                  "第1支部的“责任落实”（偏低）", "不作名次排列", "可能的名次", "ICC(2)"):
+        assert piece in said, piece
+    assert not re.search("排行榜(?!用|。)|第[0-9一二三]名|排名第", said)
+
+
+def test_dimensions_without_tiers_say_why() -> None:
+    luck = Organ(sizes={f"b{n}": 14 for n in range(1, 9)}, merged={}, asks_audiences=False, seed=5)
+    report = tight(typeset(committee_report(source_of(close(luck)), "zh")))
+    assert "本轮各支部之间的差别大部分是偶然的" in report
+    assert "可区分" not in report
+    few = tight(typeset(committee_report(source_of(close(SMALL)), "zh")))
+    assert "高于平均（可区分）" not in few
+
+
+def test_the_committees_report_shows_quadrants_priorities_bounds_and_how_far_figures_carry() -> None:
+    said = tight(committee("zh"))
+    for piece in ("共识优势", "共识短板", "潜在优势", "优先改进", "继续保持", "上下限不作任何假定",
+                  "宽度＝100×(1−回收率)", "没有作答的人", "各维度的信度", "没有一份答卷因此被剔除",
+                  "本工具的操作定义", "向平均靠拢", "出数审计", "口径与方法", "mofanverify",
+                  "Benjamini–Hochberg", "漏斗"):
+        assert piece in said, piece
+    english = words(committee("en"))
+    for piece in ("Shared strength", "Improve first", "Bounds assume nothing", "The disclosure audit", "Feldt"):
+        assert piece in english, piece
+
+
+def test_without_weights_no_total_is_named_and_with_them_it_stands_with_what_it_hides() -> None:
+    assert "全机关综合得分" not in tight(committee("zh"))
+    assert "各支部综合得分" not in tight(committee("zh"))
+    weights = {dimension.id: 1.0 for dimension in planted().dimensions}
+    made = source_of(changed(planted(), analysis=AnalysisRules(weights=weights)))
+    said = tight(typeset(committee_report(made, "zh")))
+    for piece in ("全机关综合得分2.", "几何平均", "均衡度", "最弱的是", "1000组随机权重", "各支部综合得分",
+                  "政治过硬0.167"):
+        assert piece in said, piece
+
+
+def test_an_audit_that_did_nothing_says_so_and_one_that_did_is_summed_up() -> None:
+    quiet = changed(planted(), audit=AuditLog(least_width=1.5, earlier=("a" * 64,)))
+    said = tight(typeset(committee_report(source_of(quiet), "zh")))
+    assert "审计通过，没有另外处理" in said
+    assert "以往1轮的发布文件也一并检查" in said
+    step = AuditStep(dimension="POL", column="POL", beneath="organ", node="b3", done="hidden", why="program")
+    busy = changed(planted(), audit=AuditLog(least_width=1.5, steps=(step, step)))
+    summed = words(typeset(committee_report(source_of(busy), "zh")))
+    assert "审计另外处理了多少处" in summed
+    assert "审计通过" not in summed
+    assert "出数审计" not in tight(typeset(committee_report(source_of(changed(planted(), audit=None)), "zh")))
+
+
+def test_reliability_is_refused_in_words_where_too_few_answered_completely() -> None:
+    bare = changed(planted(), reliability=())
+    assert "完整作答不足50人，各维度都不给信度" in tight(typeset(committee_report(source_of(bare), "zh")))
+
+
+def test_means_without_doubtful_forms_stand_beside_all_of_them() -> None:
+    without = {d.id: Mean(value=1.7, n=80, step=0.1) for d in planted().dimensions}
+    signs = (Sensitivity(sign="identical", share=Shares(percents=(24.0,), n=105), without=without),)
+    made = source_of(changed(planted(), quality=QualityResult(signs=signs)))
+    said = tight(typeset(committee_report(made, "zh")))
+    assert "不计存疑答卷时的党员评价" in said
+    assert said.count("1.7") >= 6
+
+
+def test_a_check_up_says_where_the_branch_stands_and_reads_its_figures_out() -> None:
+    said = tight(of_unit("b1", "zh"))
+    for piece in ("在各支部之中（不排名次）", "低于各支部平均（可区分）", "落在偶然波动的99.8%范围之外",
+                  "怎么读：以“", "有95%的把握", "上下限", "差距的区间", "盲点", "全机关变化",
+                  "向平均靠拢", "95%区间"):
+        assert piece in said, piece
+    quiet = tight(of_unit("b4", "zh"))
+    assert "可区分" not in quiet
+    assert "99.8%范围之外" not in quiet
+    assert "在各支部之中" not in tight(of_unit("b7", "zh"))
+
+
+def test_coded_ends_are_printed_as_bounds() -> None:
+    dimensions = tuple(DimensionResult(dimension=d.dimension, mean=Mean(value=3.8, n=24, step=0.1, end="high"))
+                       for d in planted().unit("b1").dimensions)
+    units = tuple(unit.model_copy(update={"dimensions": dimensions}) if unit.unit.id == "b1" else unit
+                  for unit in planted().units)
+    organ = planted().organ.model_copy(update={"dimensions": tuple(
+        DimensionResult(dimension=d.dimension, mean=Mean(value=3.8, n=105, step=0.1, end="high"))
+        for d in planted().organ.dimensions)})
+    made = source_of(changed(planted(), units=units, organ=organ, derived=None))
+    for pdf in (typeset(checkup(made, "b1", "zh")), typeset(committee_report(made, "zh"))):
+        said = tight(pdf)
+        assert "≥3.8" in said
+        assert not re.search(r"(?<![≥≤≈0-9.–至−+])3\.8(?![0-9–至])", said)
 
 
 def hidden_everywhere(release: Release) -> Release:

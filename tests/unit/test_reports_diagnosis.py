@@ -1,5 +1,6 @@
 """The old problems: figures by hand from released cells, warning lines, and silence where nothing can be said."""
 
+from math import ceil, floor
 from statistics import fmean
 
 import pytest
@@ -7,6 +8,8 @@ import pytest
 from reports.diagnosis import Diagnoses, Diagnosis, Verdict, diagnose
 from reports.profile import organ_profile, profiles
 from reports.release import PROTECTED, DimensionResult, ItemResult, Mean, Points, Release, Shares, UnitResult
+from reports.sentences import rendered
+from reports.statistics.proportions import wilson
 from tests.closed import changed, own_questionnaire, planted
 
 
@@ -122,3 +125,68 @@ def test_a_questionnaire_without_the_criteria_has_no_diagnoses() -> None:
     found = of(own_questionnaire())
     assert found.organ == ()
     assert all(of_unit == () for of_unit in found.units.values())
+
+
+def test_two_skins_of_a_unit_has_an_interval_around_its_value_that_covers_its_rounding() -> None:
+    found = the(of(planted()).units["b2"], "LZP")
+    assert found.interval is not None
+    assert found.value is not None
+    assert found.interval.low <= found.value - 0.1
+    assert found.value + 0.1 <= found.interval.high
+    assert "至" in rendered(found.span, "zh")
+
+
+def test_where_those_served_count_in_or_gaps_are_counted_there_is_no_interval() -> None:
+    organ = of(planted()).organ
+    assert the(organ, "LZP").interval is None
+    assert the(organ, "DXH").interval is None
+    assert the(organ, "RH").interval is None
+    assert the(organ, "DXH").span == "—"
+
+
+def test_without_those_served_the_organs_two_skins_has_an_interval_by_hand() -> None:
+    release = changed(planted(), audiences=())
+    found = the(of(release).organ, "LZP")
+    profile = organ_profile(release)
+    (work, reach, slack), (business, reach_, slack_) = (
+        (fmean((i.low + i.high) / 2 for i, _ in known), fmean((i.high - i.low) / 2 - s for i, s in known),
+         fmean(s for _, s in known))
+        for known in ([(a.interval, a.members.step / 2) for a in profile.axes
+                       if a.id in names and a.interval is not None and isinstance(a.members, Mean)]
+                      for names in (("POL", "THE", "ORG"), ("DUT",))))
+    total = (reach**2 + reach_**2) ** 0.5 + slack + slack_
+    assert found.interval is not None
+    assert found.interval.low == pytest.approx(floor((work - business - total) * 10 + 1e-6) / 10)
+    assert found.interval.high == pytest.approx(ceil((work - business + total) * 10 - 1e-6) / 10)
+
+
+def test_shares_carry_wilsons_interval_of_people_not_of_answers() -> None:
+    release = planted()
+    item = next(item for item in release.items if item.criterion == "RES-1")
+    cells = ItemResult(item=item.id, mean=Mean(value=2.0, n=60, step=0.1),
+                       groups=Shares(percents=(30.0, 30.0, 40.0), n=60, step=5),
+                       dont_know=Shares(percents=(20.0,), n=75, step=5))
+    found = the(of(with_organ_items(release, {item.id: cells})).organ, "FH")
+    low = 0.275 * (1 - 0.175) + 0.175
+    high = 0.325 * (1 - 0.225) + 0.225
+    assert found.interval is not None
+    assert found.interval.low == pytest.approx(floor(100 * wilson(low, 75, population=105).low) / 100)
+    assert found.interval.high == pytest.approx(ceil(100 * wilson(high, 75, population=105).high) / 100)
+    assert rendered(found.span, "zh") == f"{found.interval.low:.0%}–{found.interval.high:.0%}"
+
+
+def test_a_value_lies_within_its_interval() -> None:
+    found = of(planted())
+    for diagnosis in (*found.organ, *(d for unit in found.units.values() for d in unit)):
+        if diagnosis.interval is not None and diagnosis.value is not None:
+            assert not diagnosis.interval.excludes(diagnosis.value)
+
+
+def test_two_skins_of_coded_ends_is_a_bound() -> None:
+    high = Mean(value=3.8, n=20, step=0.1, end="high")
+    release = with_means(planted(), "b2", {"POL": high, "THE": high, "ORG": high})
+    found = the(of(release).units["b2"], "LZP")
+    assert found.shown.startswith("≥+")
+    assert "平均≥3.8级" in found.evidence[0].say("zh")
+    low = with_means(planted(), "b2", {"DUT": Mean(value=0.2, n=20, step=0.1, end="low")})
+    assert the(of(low).units["b2"], "LZP").shown.startswith("≥+")

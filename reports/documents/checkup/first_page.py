@@ -65,7 +65,7 @@ def _reading(source: Source, found: UnitFindings, voice: Voice) -> list[Block]:
         return []
     axis, cell, bounds = next((k for k in known if k[0].gap is not None and k[0].gap.flagged), known[0])
     said = sentence("unit_reading", dimension=axis.title, n=cell.n, members=figure(cell), bounds=span(bounds),
-                    population=found.profile.unit.members, interval=span(axis.interval))
+                    population=found.profile.result.issued, interval=span(axis.interval))
     return [Paragraph(voice.read(said), indent=False)]
 
 

@@ -4,7 +4,7 @@ from reports.documents.blocks import Block, Cell, Column, Heading, Paragraph, Ta
 from reports.documents.pictures import Pictures
 from reports.documents.source import Source
 from reports.documents.voice import Voice
-from reports.findings.comparison import Tiers, funnel_sentences, rest_names, tier_names
+from reports.findings.comparison import Tiers, common_refusal, funnel_sentences, rest_names, tier_names
 from reports.findings.statements import comparison
 from reports.sentences import rendered
 
@@ -26,9 +26,8 @@ def between(source: Source, voice: Voice, pictures: Pictures) -> list[Block]:
 def _tiers(source: Source, voice: Voice) -> list[Block]:
     """Units by tier, in words; where every dimension refuses for the same reason, the reason alone."""
     found = source.findings.tiers
-    reasons = {tiers.refusal.say(voice.lang) for tiers in found if tiers.refusal is not None}
-    if len(reasons) == 1 and all(tiers.refusal is not None for tiers in found):
-        return [Paragraph(reasons.pop())]
+    if (reason := common_refusal(source.findings.derived)) is not None:
+        return [Paragraph(voice.read(reason))]
     titles = voice.table("tiers_cols")
     columns = (Column(titles[0]), *(Column(title, share=share)
                                     for title, share in zip(titles[1:], (1.0, 1.2, 1.0), strict=True)))

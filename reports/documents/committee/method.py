@@ -1,13 +1,15 @@
 """Annexes: every rule in a few plain lines, and what the disclosure audit did."""
 
 from collections import Counter
+from typing import Final, Literal
 
 from reports.documents.blocks import Block, Cell, Column, Paragraph, Table
 from reports.documents.source import Source
 from reports.documents.voice import Voice
 from reports.method import METHOD
 
-DONE = ("coarsened", "hidden", "shares_coarsened", "shares_hidden")
+DONE: Final[tuple[Literal["coarsened", "hidden", "shares_coarsened", "shares_hidden"], ...]] = (
+    "coarsened", "hidden", "shares_coarsened", "shares_hidden")
 
 
 def method(source: Source, voice: Voice) -> list[Block]:
@@ -39,9 +41,9 @@ def audit(source: Source, voice: Voice) -> list[Block]:
     counts = Counter((step.dimension, step.done) for step in log.steps)
     titles = voice.table("audit_cols")
     columns = (Column(titles[0], share=1), *(Column(title, "right") for title in titles[1:]))
-    rows = [(ref.title.say(voice.lang), *(str(counts[ref.id, done] or "") for done in DONE))
-            for ref in release.dimensions]
+    rows: list[tuple[str | Cell, ...]] = [
+        (ref.title.say(voice.lang), *(str(counts[ref.id, done] or "") for done in DONE))
+        for ref in release.dimensions]
     whole = Counter(step.done for step in log.steps)
-    rows.append((voice("audit_sum"), *(str(whole[done]) for done in DONE)))
-    body = (*rows[:-1], tuple(Cell(text, "strong") for text in rows[-1]))
-    return [paragraph, Table(columns, body, voice("audit_caption"), voice("audit_note"), small=True)]
+    rows.append(tuple(Cell(text, "strong") for text in (voice("audit_sum"), *(str(whole[done]) for done in DONE))))
+    return [paragraph, Table(columns, tuple(rows), voice("audit_caption"), voice("audit_note"), small=True)]

@@ -7,6 +7,7 @@ from reports.documents.blocks import Block, Cell, Column, Paragraph, Table
 from reports.documents.source import Source
 from reports.documents.voice import Voice
 from reports.findings.comparison import refusal
+from reports.release import Mean, MeanCell
 from reports.sentences import HIDDEN, NOTHING
 
 DIMENSIONS_ACROSS = 6
@@ -41,19 +42,22 @@ def _structure(figures: DimensionFigures, name: str, voice: Voice) -> tuple[str 
 
 def _places(source: Source, voice: Voice) -> Iterator[Table]:
     derived, release = source.findings.derived, source.release
-    shown = [unit for unit in derived.units if unit.places]
+    shown = [(unit, release.unit(unit.unit)) for unit in derived.units if unit.places]
     for first in range(0, len(release.dimensions), DIMENSIONS_ACROSS):
         refs = release.dimensions[first:first + DIMENSIONS_ACROSS]
         columns = (Column(voice("unit"), share=1.35), *(Column(ref.title.say(voice.lang), "right", 0.75)
                                                         for ref in refs))
-        rows = tuple((release.unit(unit.unit).unit.name, *(_place(unit.place(ref.id)) for ref in refs))
-                     for unit in shown)
+        rows = tuple(
+            (result.unit.name, *(_place(unit.place(ref.id), result.dimension(ref.id).mean) for ref in refs))
+            for unit, result in shown)
         yield Table(columns, rows, voice("ranks_caption"), voice("ranks_note"), small=True)
 
 
-def _place(place: PlaceFigures | None) -> str:
+def _place(place: PlaceFigures | None, cell: MeanCell) -> str:
     if place is None:
         return HIDDEN
+    # What lies beyond a coded end was taken at the middle of what it can be: only about right.
+    sign = "≈" if isinstance(cell, Mean) and cell.end is not None else ""
     ranks = place.ranks
     span = str(ranks.low) if ranks.low == ranks.high else f"{ranks.low}–{ranks.high}"
-    return f"{place.shrunken:.1f} ({span})"
+    return f"{sign}{place.shrunken:.1f} ({span})"

@@ -48,11 +48,12 @@ def _without(source: Source, voice: Voice) -> list[Block]:
     signs = release.quality.signs
     columns = (Column(voice("dimension"), share=1), Column(voice("all_forms"), "right"),
                *(Column(voice(f"without_{sign.sign}"), "right") for sign in signs))
-    shares = (Cell(voice("share_of_forms"), "soft"), "", *(_share(sign) for sign in signs))
-    body = tuple((row.dimension.title.say(voice.lang), figure(row.whole), *(figure(cell) for cell in row.without))
-                 for row in rows)
+    body: list[tuple[str | Cell, ...]] = [
+        (Cell(voice("share_of_forms"), "soft"), "", *(_share(sign) for sign in signs)),
+        *((row.dimension.title.say(voice.lang), figure(row.whole), *(figure(cell) for cell in row.without))
+          for row in rows)]
     return [Paragraph(voice("without_text")),
-            Table(columns, (shares, *body), voice("without_caption"), voice("without_note", least=least),
+            Table(columns, tuple(body), voice("without_caption"), voice("without_note", least=least),
                   small=True)]
 
 
@@ -89,4 +90,5 @@ def _total(result: UnitResult, total: Total | None, source: Source, voice: Voice
     one, titles = total.found, {ref.id: ref.title.say(voice.lang) for ref in source.release.dimensions}
     joint = "、" if voice.lang == "zh" else ", "
     return (name, total.printed(one.arithmetic), total.printed(one.geometric), f"{one.balance:.2f}",
-            span(one.interval), f"{100 * one.unchanged_levels:.0f}%", joint.join(titles[n] for n in one.weakest))
+            span(one.interval), f"{100 * one.unchanged_levels:.0f}%",
+            joint.join(titles[n] for n in one.weakest) if len(one.weakest) < len(titles) else NOTHING)
