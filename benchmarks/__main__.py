@@ -15,7 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
-from benchmarks import analyse, answering, coverage, finishing
+from benchmarks import analyse, answering, coverage, disclosure, finishing
 from benchmarks.answering import Answering
 from benchmarks.figures import HEAD, Figure, row
 from benchmarks.stage import organ, staged
@@ -51,6 +51,8 @@ def measured(rounds: int) -> Iterator[Figure]:
         yield from answering.counted(load.count())
         say("close and reports")
         yield from finishing.figures(stage, BALLOTS)
+    say("disclosure control of a large organ")
+    yield from disclosure.figures()
     say("anyone's data")
     yield from analyse.figures(rounds)
     say("coverage of the intervals, by simulation")
