@@ -25,6 +25,8 @@ from reports.release import Release
 FEW_UNITS, FEW_COLUMNS, MANY_COLUMNS = 12, 4, 6
 INTERVALS_WIDTH = 86
 """Percent of the width at which the intervals and the radars of some fifteen branches share a page."""
+SHARED_WIDTH = 86
+"""Percent of the width at which funnels of six dimensions and the radars of some fifteen branches share a page."""
 TWO_TO_A_PAGE = 82
 """Percent of the width at which two sheets stand on one page."""
 
@@ -78,14 +80,14 @@ class Pictures:
         if not found:
             return []
         return self._sheets(branch_funnels(found, scale, self.lang), alternatives.funnels(found, self.lang),
-                            caption)
+                            caption, SHARED_WIDTH)
 
     def multiples(self, profiles: Sequence[Profile], caption: str) -> list[Chart]:
         """Draw all profiles small, on as many sheets as they need; the last sheet carries the caption."""
         if not profiles or not is_round(profiles[0]):
             return []  # the intervals say the same
         svgs = small_multiples(profiles, self.lang, FEW_COLUMNS if len(profiles) <= FEW_UNITS else MANY_COLUMNS)
-        return self._sheets(svgs, alternatives.multiples(profiles, self.lang), caption)
+        return self._sheets(svgs, alternatives.multiples(profiles, self.lang), caption, SHARED_WIDTH)
 
     def intervals(self, profiles: Sequence[Profile], organ: Profile, caption: str) -> list[Chart]:
         """Draw every branch's interval in every dimension, side by side."""
