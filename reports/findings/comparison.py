@@ -77,7 +77,7 @@ def refusal(figures: DimensionFigures) -> Sentence | None:
     return sentence("tiers_noise", icc2=f"{figures.structure.icc2:.2f}")
 
 
-def common_refusal(derived: Derived) -> Sentence | None:
+def shared_refusal(derived: Derived) -> Sentence | None:
     """Say why no dimension at all has tiers, where all lack them for one reason."""
     reasons = {figures.no_tiers for figures in derived.dimensions}
     if len(reasons) != 1 or None in reasons:

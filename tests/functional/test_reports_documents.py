@@ -4,22 +4,16 @@ import io
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache, lru_cache
-from pathlib import Path
-from typing import Any
+from functools import cache
 
 import pikepdf
-import pypdfium2
 import pytest
 from fontTools.ttLib import TTFont
 
-from questionnaires.model import Text
-from reports.documents import KeySheet, Slip, SlipBatch, count_reports, recovery_sheet, slips_pdf, write_reports
 from reports.documents.blocks import Document, Heading, Paragraph
 from reports.documents.checkup import checkup
 from reports.documents.committee import committee_report
 from reports.documents.legible import MARK, clipped, legible, printable
-from reports.documents.library import FolderTaken, safe_name
 from reports.documents.source import Source, source_of
 from reports.documents.typesetting import typeset
 from reports.errors import GlyphMissing, UnknownUnit
@@ -35,15 +29,10 @@ from reports.release import (
     UnitResult,
 )
 from reports.rules import AnalysisRules, AuditLog, AuditStep
-from tests.closed import PLANTED, Organ, bank, changed, close, own_questionnaire, planted, planted_before
+from tests.closed import PLANTED, Organ, changed, close, own_questionnaire, planted, planted_before
+from tests.printed import HOSTILE, LANGS, page_text, pages, words
 
-LANGS = ("zh", "en")
-HOSTILE = (
-    '#read("/etc/passwd")', "*粗* _斜_ `码` $x^2$ <label> @ref", "= 标题\n#pagebreak()", 'a"b\\c\'{n}[m]',
-    "支部🐼☃",
-    "سلام עולם",
-    "\u202e倒写\u202c", "零\u200b宽\ufeff\x07\x1b[31m", "長" * 60, "../../etc/cron.d/x",
-)
+SMALL = Organ(sizes={"b1": 12, "b2": 4, "b3": 11}, merged={}, asks_audiences=False)
 
 
 @cache
@@ -59,25 +48,6 @@ def committee(lang: str) -> bytes:
 @cache
 def of_unit(unit: str, lang: str) -> bytes:
     return typeset(checkup(source(), unit, lang))
-
-
-def words(pdf: bytes) -> str:
-    """All text of a document, line breaks taken out (Chinese words run over them)."""
-    text = "".join(page_text(pdf, number) for number in range(pages(pdf)))
-    return re.sub(r"[\r\n\x02￾]", "", text)  # \x02 and ￾: hyphens at line ends
-
-
-def page_text(pdf: bytes, number: int) -> str:
-    return str(_opened(pdf)[number].get_textpage().get_text_bounded())
-
-
-def pages(pdf: bytes) -> int:
-    return len(_opened(pdf))
-
-
-@lru_cache(maxsize=4)
-def _opened(pdf: bytes) -> Any:
-    return pypdfium2.PdfDocument(pdf)  # type: ignore[no-untyped-call]
 
 
 def everything(lang: str) -> dict[str, bytes]:
@@ -347,111 +317,6 @@ def test_signs_of_pressure_stand_on_the_first_page_and_on_every_check_up() -> No
 def test_no_check_up_without_findings() -> None:
     with pytest.raises(UnknownUnit):
         checkup(source(), "nowhere", "zh")
-
-
-def files_in(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
-SMALL = Organ(sizes={"b1": 12, "b2": 4, "b3": 11}, merged={}, asks_audiences=False)
-
-
-def test_a_folder_of_reports_is_complete_and_does_not_depend_on_the_number_of_processes(tmp_path: Path) -> None:
-    release = close(SMALL)
-    steps: list[int] = []
-    written = write_reports(release, None, tmp_path / "one", "zh", steps.append, processes=1)
-    write_reports(release, None, tmp_path / "two", "zh", processes=2)
-    assert [path.name for path in written] == ["committee-report.zh.pdf", "b1.zh.pdf", "b2.zh.pdf", "b3.zh.pdf"]
-    assert len(steps) == count_reports(release) == len(written)
-    assert files_in(tmp_path / "one") == files_in(tmp_path / "two")
-    assert (tmp_path / "one" / "release.json").read_bytes() == release.to_bytes()
-    assert (tmp_path / "one" / "charts" / "b1.zh.svg").read_bytes().startswith(b"<?xml")
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["one", "two"]
-
-
-def test_reports_are_written_whole_or_not_at_all(tmp_path: Path) -> None:
-    release, out = close(SMALL), tmp_path / "out"
-    write_reports(release, None, out, "zh", processes=1)
-    before = files_in(out)
-
-    def interrupt(_: int) -> None:
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        write_reports(release, None, out, "en", interrupt, processes=1)
-    assert files_in(out) == before
-    write_reports(release, None, out, "en", processes=1)
-    assert "committee-report.en.pdf" in files_in(out)
-    assert [p.name for p in tmp_path.iterdir()] == ["out"]
-
-
-def test_a_folder_with_other_files_is_not_touched(tmp_path: Path) -> None:
-    (tmp_path / "letter.txt").write_text("mine")
-    with pytest.raises(FolderTaken):
-        write_reports(close(SMALL), None, tmp_path, "zh", processes=1)
-    assert files_in(tmp_path) == {"letter.txt": b"mine"}
-
-
-@pytest.mark.parametrize("own", ["letter.txt", "release.json.sha256", "charts/sketch.svg", "notes/release.json"])
-def test_a_file_of_ones_own_among_earlier_reports_is_never_deleted(tmp_path: Path, own: str) -> None:
-    release, out = close(SMALL), tmp_path / "out"
-    write_reports(release, None, out, "zh", processes=1)
-    (out / own).parent.mkdir(exist_ok=True)
-    (out / own).write_text("mine")
-    before = files_in(out)
-    with pytest.raises(FolderTaken):
-        write_reports(release, None, out, "zh", processes=1)
-    assert files_in(out) == before
-
-
-@pytest.mark.parametrize(("unit", "name"), [
-    ("b1", "b1"), ("../x", "x2e2e2f78"), ("a b", "x612062"), ("", "x"), ("-rf", "x2d7266"),
-    ("支部", "xe694afe983a8"),
-])
-def test_file_names_come_from_ids_and_stay_in_the_folder(unit: str, name: str) -> None:
-    assert safe_name(unit) == name
-
-
-def batch(count: int, unit: str = "调查统计支部") -> SlipBatch:
-    codes = [f"ABCD-EFGH-{n:04d}-X" for n in range(count)]
-    return SlipBatch(
-        "示例机关", Text(zh="2026年度评价", en="2026 assessment"), unit, bank().questionnaire("member_full").title,
-        bank().promise, [Slip(code, f"http://10.0.0.1:8000/zh/f/member_full#{code}", is_spare=n >= 8)
-                         for n, code in enumerate(codes)], "2026-12-04", simulated=True)
-
-
-@pytest.mark.parametrize("lang", LANGS)
-def test_slips_carry_every_code_once_behind_a_counting_form(lang: str) -> None:
-    pdf = slips_pdf(batch(10), lang)
-    assert pages(pdf) == 3
-    said = words(pdf)
-    for n in range(10):
-        assert said.count(f"ABCD-EFGH-{n:04d}-X") == 1
-    assert said.count("http://10.0.0.1:8000/zh/f/member_full") == 10
-    assert said.count({"zh": "备用", "en": "Spare"}[lang]) >= 2
-    form = page_text(pdf, 0)
-    assert "ABCD" not in form
-    assert {"zh": "两名见证人", "en": "Two witnesses"}[lang] in form
-
-
-def test_qr_codes_are_pictures_with_words() -> None:
-    with pikepdf.open(io.BytesIO(slips_pdf(batch(2), "zh"))) as opened:
-        assert opened.open_metadata()["pdfuaid:part"] == "1"
-    assert pages(slips_pdf(batch(0), "zh")) == 1
-
-
-@pytest.mark.parametrize("name", HOSTILE)
-def test_slips_of_a_unit_with_a_hostile_name_are_printed(name: str) -> None:
-    assert legible(name)[:8].replace(" ", "") in words(slips_pdf(batch(1, name), "zh")).replace(" ", "")
-
-
-@pytest.mark.parametrize("lang", LANGS)
-def test_the_key_sheet_is_one_page_with_passphrase_and_fingerprint(lang: str) -> None:
-    sheet = KeySheet("示例机关", "2026", Text(zh="2026年度评价", en="2026 assessment"), "frost-apple-river-8H2K",
-                     "3f2a 91bc 0d44 7e10", "round-2026.key", simulated=True)
-    pdf = recovery_sheet(sheet, lang)
-    assert pages(pdf) == 1
-    assert all(piece in words(pdf) for piece in ("frost-apple-river-8H2K", "3f2a 91bc 0d44 7e10", "round-2026.key"))
 
 
 def test_units_that_are_shown_print_only_released_figures() -> None:

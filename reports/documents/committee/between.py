@@ -4,7 +4,7 @@ from reports.documents.blocks import Block, Cell, Column, Heading, Paragraph, Ta
 from reports.documents.pictures import Pictures
 from reports.documents.source import Source
 from reports.documents.voice import Voice
-from reports.findings.comparison import Tiers, common_refusal, funnel_sentences, rest_names, tier_names
+from reports.findings.comparison import Tiers, funnel_sentences, rest_names, shared_refusal, tier_names
 from reports.findings.statements import comparison
 from reports.sentences import rendered
 
@@ -26,7 +26,7 @@ def between(source: Source, voice: Voice, pictures: Pictures) -> list[Block]:
 def _tiers(source: Source, voice: Voice) -> list[Block]:
     """Units by tier, in words; where every dimension refuses for the same reason, the reason alone."""
     found = source.findings.tiers
-    if (reason := common_refusal(source.findings.derived)) is not None:
+    if (reason := shared_refusal(source.findings.derived)) is not None:
         return [Paragraph(voice.read(reason))]
     titles = voice.table("tiers_cols")
     columns = (Column(titles[0]), *(Column(title, share=share)
