@@ -142,6 +142,10 @@ PLANTED = Organ(
 """A blind spot in b1, 两张皮 in b2, one item that reaches nobody, two branches below every threshold."""
 
 
+SMALL = Organ(sizes={"b1": 12, "b2": 4, "b3": 11}, merged={}, asks_audiences=False)
+"""Three branches, one of them below every threshold, and nobody served."""
+
+
 @cache
 def planted() -> Release:
     """The release of the organ with planted facts."""

@@ -29,10 +29,8 @@ from reports.release import (
     UnitResult,
 )
 from reports.rules import AnalysisRules, AuditLog, AuditStep
-from tests.closed import PLANTED, Organ, changed, close, own_questionnaire, planted, planted_before
+from tests.closed import PLANTED, SMALL, Organ, changed, close, own_questionnaire, planted, planted_before
 from tests.printed import HOSTILE, LANGS, page_text, pages, words
-
-SMALL = Organ(sizes={"b1": 12, "b2": 4, "b3": 11}, merged={}, asks_audiences=False)
 
 
 @cache

@@ -6,14 +6,11 @@ import pytest
 
 from reports.documents import count_reports, write_reports
 from reports.documents.library import FolderTaken, safe_name
-from tests.closed import Organ, close
+from tests.closed import SMALL, close
 
 
 def files_in(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
-SMALL = Organ(sizes={"b1": 12, "b2": 4, "b3": 11}, merged={}, asks_audiences=False)
 
 
 def test_a_folder_of_reports_is_complete_and_does_not_depend_on_the_number_of_processes(tmp_path: Path) -> None:
