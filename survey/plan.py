@@ -62,6 +62,7 @@ class RoundPlan(Frozen):
     units: tuple[UnitRef, ...]              # the organisation, the organ first
     member_form: FormRef
     audience_forms: tuple[FormRef, ...] = ()
+    open_audiences: tuple[str, ...] = ()    # ids of audience forms anybody may answer, without a slip
     catalogue: str                          # SHA-256 of names, criteria, caps … the results are read with
     rules: DisclosureRules = DisclosureRules()
     analysis: AnalysisRules = AnalysisRules()
@@ -73,7 +74,7 @@ class RoundPlan(Frozen):
 
     @model_validator(mode="after")
     def _can_be_carried_out(self) -> Self:
-        mistakes = [*_plan_mistakes(self), *_analysis_mistakes(self), *_merge_mistakes(self)]
+        mistakes = [*_plan_mistakes(self), *_open_mistakes(self), *_analysis_mistakes(self), *_merge_mistakes(self)]
         if mistakes:
             raise PlanMistakes(mistakes)
         return self
@@ -87,6 +88,10 @@ class RoundPlan(Frozen):
         parts = [unit for unit in self.units if unit.id in group.units]
         return UnitRef(id=group.id, name=group.name, parent=parts[0].parent, kind="merged",
                        members=sum(unit.members for unit in parts), merged=tuple(unit.id for unit in parts))
+
+    def is_open(self, form_id: str) -> bool:
+        """True for a form that anybody may answer: a convenience sample, without a response rate."""
+        return form_id in self.open_audiences
 
     @property
     def forms(self) -> tuple[FormRef, ...]:
@@ -122,10 +127,12 @@ def catalogue_hash(catalogue: Catalogue) -> str:
 
 def make_plan(
     round_id: str, title: Text, units: tuple[UnitRef, ...], catalogue: Catalogue, *,
-    member_form: str = "member_full", audience_forms: Iterable[str] = (), **choices: object,
+    member_form: str = "member_full", audience_forms: Iterable[str] = (), open_audiences: Iterable[str] = (),
+    **choices: object,
 ) -> RoundPlan:
     """Plan a round over an organisation; `choices` are further fields of RoundPlan.
 
+    Audience forms are named by their id or their audience, those open to anybody too.
     Raises PlanMistakes where the plan cannot be carried out.
     """
     mistakes: list[tuple[str, str]] = []
@@ -138,8 +145,15 @@ def make_plan(
     return RoundPlan.model_validate({
         "id": round_id, "title": title, "organ": units[0].name, "units": units,
         "catalogue": catalogue_hash(catalogue), "member_form": _reference(member),
-        "audience_forms": tuple(_reference(form) for form in audiences if form is not None), **choices,
+        "audience_forms": tuple(_reference(form) for form in audiences if form is not None),
+        "open_audiences": tuple(_form_ids(open_audiences, audiences)), **choices,
     })
+
+
+def _form_ids(names: Iterable[str], audiences: Iterable[Questionnaire | None]) -> Iterator[str]:
+    """Turn names of audiences into ids of their forms; a name that fits none is left for the plan to refuse."""
+    ids = {form.audience: form.id for form in audiences if form is not None}
+    return (ids.get(name, name) for name in names)
 
 
 def _weight_mistakes(analysis: object, dimensions: set[str]) -> Iterator[tuple[str, str]]:
@@ -189,6 +203,18 @@ def _plan_mistakes(plan: RoundPlan) -> Iterator[tuple[str, str]]:
     for name, least in DisclosureRules().model_dump().items():
         if name.endswith("_n") and name != "induced_n" and getattr(plan.rules, name) < least:
             yield f"门槛 {name} 不能低于{least}", f"the threshold {name} cannot be below {least}"
+
+
+def _open_mistakes(plan: RoundPlan) -> Iterator[tuple[str, str]]:
+    """Only a served group can be open: members answer once each, which an open form cannot keep."""
+    audiences = {form.id for form in plan.audience_forms}
+    for form_id, count in Counter(plan.open_audiences).items():
+        name = shown(form_id)
+        if form_id not in audiences:
+            yield (f"“{name}”不能开放：只有本轮的服务对象问卷可以开放，党员问卷不能",
+                   f"“{name}” cannot be open: only the round's forms for served groups can, never the members'")
+        elif count > 1:
+            yield f"开放的问卷“{name}”列了{count}次", f"the open questionnaire “{name}” is listed {count} times"
 
 
 def _merge_mistakes(plan: RoundPlan) -> Iterator[tuple[str, str]]:

@@ -65,6 +65,8 @@ def read_merge(text: str) -> "MergeGroup":
 @option("--member-form", default="member_full", show_default=True, metavar="ID",
         zh="党员问卷：member_full、member_core 或自编问卷的编号", en="The members' questionnaire.")
 @option("--audiences", metavar="A1,A2,…", zh="服务对象问卷", en="Questionnaires of served groups.")
+@option("--open-audiences", metavar="A3,A6,…", zh="其中扫码就能填、不用凭证的（便利样本，不代表全体）",
+        en="Those among them that anybody may answer without a slip (convenience samples).")
 @option("--merge", "merges", multiple=True, metavar="G1:组名=b1,b2", zh="只合并出数的小支部，可多次使用",
         en="Small branches reported only together; may be repeated.")
 @option("--weight", "weights", multiple=True, metavar="POL=1",
@@ -80,8 +82,8 @@ def read_merge(text: str) -> "MergeGroup":
 @public_url_option
 def new(  # noqa: PLR0917 -- click passes every option by name
     folder: Path, round_id: str, title: str, title_en: str | None, member_form: str, audiences: str | None,
-    merges: tuple[str, ...], weights: tuple[str, ...], delta: float, self_assessors: bool,
-    closes_on: datetime | None, public_url: str | None,
+    open_audiences: str | None, merges: tuple[str, ...], weights: tuple[str, ...], delta: float,
+    self_assessors: bool, closes_on: datetime | None, public_url: str | None,
 ) -> None:
     """计划一轮测评。开放之前可以重新计划；开放时计划锁定，它的哈希印在报告上。
 
@@ -99,7 +101,8 @@ def new(  # noqa: PLR0917 -- click passes every option by name
     catalogue = load_catalogue(config.overlay)
     plan = make_plan(
         round_id, read_title(title, title_en), units, catalogue, member_form=member_form,
-        audience_forms=names_in(audiences), merge_groups=tuple(read_merge(merge) for merge in merges),
+        audience_forms=names_in(audiences), open_audiences=names_in(open_audiences),
+        merge_groups=tuple(read_merge(merge) for merge in merges),
         analysis=AnalysisRules(weights=read_weights(weights), delta=delta), self_assessors_answer=self_assessors,
         closes_on=closes_on.date() if closes_on else None,
         public_url=config.public_url)

@@ -56,6 +56,12 @@ def test_a_questionnaire_is_named_by_its_id_or_its_audience_and_held_by_its_fing
     assert made.audience_forms[0].fingerprint == form.fingerprint
 
 
+def test_an_audience_can_be_open_and_opening_it_changes_the_hash() -> None:
+    made = plan(audience_forms=("A3", "A6"), open_audiences=("A6",))
+    assert [made.is_open(form.id) for form in made.forms] == [False, False, True]
+    assert made.sha256 != plan(audience_forms=("A3", "A6")).sha256
+
+
 def test_merge_groups_become_units_after_all_others() -> None:
     made = plan(**merged("b3", "b2"))
     assert made.reported_units[-1] == UnitRef(
@@ -77,6 +83,9 @@ def test_merge_groups_become_units_after_all_others() -> None:
     ({"member_form": "nothing"}, "没有问卷“nothing”"),
     ({"audience_forms": ("A1", "A1")}, "列了2次"),
     ({"rules": {"unit_n": 4}}, "unit_n 不能低于5"),
+    ({"audience_forms": ("A1",), "open_audiences": ("A2",)}, "“A2”不能开放"),
+    ({"open_audiences": ("member_full",)}, "党员问卷不能"),
+    ({"audience_forms": ("A1",), "open_audiences": ("A1", "A1")}, "列了2次"),
 ])
 def test_what_cannot_be_carried_out_is_refused(choices: dict[str, object], said: str) -> None:
     assert said in refusal(**choices)
