@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import TracebackType
+from typing import Protocol, Self, TypeVar
 
 from reports.release import UnitRef
 from survey.config import Config
@@ -73,3 +75,25 @@ def office_at(config: Config) -> Iterator[Office]:
     require_set_up(config)
     with Office(config.data / OFFICE) as office:
         yield office
+
+
+class Keeper(Protocol):
+    """A keeper of one topic in office.db, opened by its path and let go at the end of a with block."""
+
+    def __init__(self, path: Path) -> None: ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
+                 trace: TracebackType | None) -> None: ...
+
+
+K = TypeVar("K", bound=Keeper)
+
+
+@contextmanager
+def keeper_at(config: Config, keeper: type[K]) -> Iterator[K]:
+    """Open a keeper over the office's file; NotSetUp where there is none."""
+    require_set_up(config)
+    with keeper(config.data / OFFICE) as opened:
+        yield opened

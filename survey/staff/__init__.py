@@ -1,0 +1,1 @@
+"""The office: where committees run rounds and branches assess and compare themselves; accounts, roles, a log."""

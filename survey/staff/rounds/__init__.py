@@ -1,0 +1,5 @@
+"""Rounds in the office: planned, looked over, locked, and where each of them stands."""
+
+from survey.staff.rounds.blueprint import bp
+
+__all__ = ["bp"]
