@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from sqlite_utils import Database
+from sqlite_utils import Database, Migrations
 
 from survey.errors import DiskFull, StoreBusy, StoreDamaged, StoreError, StoreExists, StoreMissing, StoreReadOnly
 from survey.secret_files import sync_folder
@@ -84,6 +84,13 @@ def connect(path: Path) -> Database:
             connection.close()
             raise
         return db
+
+
+def bring_up_to_date(db: Database, migrations: Migrations) -> None:
+    """Apply what is pending of a keeper's migrations, once, however many open the file at the same moment."""
+    if migrations.pending(db):
+        with immediate(db):
+            migrations.apply(db)  # asks again what is pending, now that nobody else can write
 
 
 @contextmanager
