@@ -46,16 +46,25 @@ def guard(app: Flask) -> None:
     app.before_request(_judge)
 
 
+def keep_record(app: Flask) -> None:
+    """Have every granted change noted in the staff log; call it once forged requests were sorted out."""
+    app.before_request(_record)
+
+
 def _judge() -> Response | None:
     g.account = current_app.extensions[IDENTIFY]()
     unit = (request.view_args or {}).get("unit")
     grant = granted(g.account, request.endpoint, request.method, unit) if request.endpoint else None
     if grant is None:
         return _turn_away()
-    if request.method not in SAFE and grant.logged and g.account is not None:
-        # Before it is carried out: no action is ever without its entry, whatever happens on the way.
-        current_app.extensions[NOTE](g.account, grant.endpoint, dict(request.view_args or {}))
+    g.grant = grant
     return None
+
+
+def _record() -> None:
+    if request.method not in SAFE and g.grant.logged and g.account is not None:
+        # Before it is carried out: no action is ever without its entry, whatever happens on the way.
+        current_app.extensions[NOTE](g.account, g.grant.endpoint, dict(request.view_args or {}))
 
 
 def _turn_away() -> Response:

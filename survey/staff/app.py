@@ -15,9 +15,10 @@ from werkzeug.exceptions import HTTPException
 
 from questionnaires.errors import MofanError
 from survey.authority import Account
+from survey.chronicle import note
 from survey.config import Config
-from survey.staff.access import IDENTIFY, NOTE, Identify, guard
-from survey.staff.pages import CONFIG, choose_language, lang, page, surroundings
+from survey.staff.access import IDENTIFY, NOTE, Identify, guard, keep_record
+from survey.staff.pages import CONFIG, choose_language, config, lang, page, surroundings
 from survey.staff.translations import PARTS
 
 MOST_BYTES: Final = 32 * 1024 * 1024
@@ -55,6 +56,7 @@ def create_app(config: Config, identify: Identify | None = None) -> Flask:
     _untyped(Babel)(app, default_locale="zh", locale_selector=lang)
     guard(app)  # first of all: nothing runs for whom nothing is granted
     _untyped(CSRFProtect)(app)
+    keep_record(app)  # after the forged requests were refused: nobody is noted for what they did not send
     app.before_request(choose_language)
     app.after_request(_protect)
     app.context_processor(surroundings)
@@ -79,7 +81,7 @@ def _nobody() -> Account | None:
 
 
 def _note(account: Account, action: str, subject: dict[str, Any]) -> None:
-    _log.debug("%s %s %s", account.name, action, subject)
+    note(config(), account.name, action, subject)
 
 
 def _protect(response: Response) -> Response:
