@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from questionnaires.model import Text
+from reports.amendments import breaks
 from reports.disclosure.audit import audit
 from reports.errors import NotARelease
 from reports.method import METHOD
@@ -18,6 +19,7 @@ from reports.verification.checks import Check, Finder, Tally, Verdict, absent, c
 from reports.verification.file import canonical, loose_ends, recorded_hash
 from reports.verification.own_ratings import miscounted
 from reports.verification.recomputation import differing
+from reports.verification.served_groups import contradictions
 from reports.verification.thresholds import beyond_thresholds
 
 RECOMPUTED = ("own", "derived")
@@ -76,8 +78,10 @@ def finders(release: Release, earlier: tuple[Release, ...] = ()) -> dict[str, Fi
     """Give what every check of the content looks for; None where there is nothing to check."""
     derived = release.derived
     return {
+        "amendments": (lambda tally: _amended(release, tally)) if release.amendments else None,
         "structure": lambda tally: loose_ends(release, tally),
         "thresholds": lambda tally: beyond_thresholds(release, tally),
+        "served": lambda tally: contradictions(release, tally),
         "audit": lambda tally: _audited(release, earlier, tally),
         "own": lambda tally: miscounted(release, tally),
         "derived": None if derived is None else lambda tally: differing(release, derived, tally),
@@ -89,6 +93,14 @@ def _plan(release: Release, plan_hash: str, tally: Tally) -> Iterator[str]:
     tally.seen()
     if release.plan_hash != plan_hash.strip().lower():
         yield f"{release.plan_hash} ≠ {plan_hash}"
+
+
+def _amended(release: Release, tally: Tally) -> Iterator[str]:
+    """Amendments are chained to the plan, and none cancels a round that has a release."""
+    tally.seen(len(release.amendments))
+    yield from breaks(release.plan_hash, release.amendments)
+    yield from (f"{amendment.number}: {amendment.kind}" for amendment in release.amendments
+                if amendment.kind == "cancelled")
 
 
 def _earlier(release: Release, earlier: tuple[Release, ...], tally: Tally) -> Iterator[str]:
