@@ -98,9 +98,21 @@ def _misuse(error: click.UsageError) -> Told:
     path = error.ctx.command_path if error.ctx else "mofan"
     zh = f"命令用法有误，用法见：{path} --help"
     if isinstance(error, click.BadParameter):
-        name = error.param_hint or (error.param.opts[-1] if error.param else "")
-        zh = f"{name} 的值不能用，例如文件不存在或格式不对；用法见：{path} --help"
+        zh = f"{_named(error)} 的值不能用，例如文件不存在或格式不对；用法见：{path} --help"
+    if isinstance(error, click.MissingParameter):
+        zh = f"缺少 {_named(error)}；用法见：{path} --help"
+    if isinstance(error, click.NoSuchOption):
+        zh = f"没有 {error.option_name} 这个选项；用法见：{path} --help"
     return Told(zh, f"Usage error: {error.format_message()}", 2)
+
+
+def _named(error: click.BadParameter) -> str:
+    """Name the parameter as it is typed."""
+    hint = error.param_hint
+    if hint is None and error.param is not None:
+        hint = error.param.opts[-1] if isinstance(error.param, click.Option) else error.param.make_metavar(
+            error.ctx or click.Context(click.Command("mofan")))
+    return hint if isinstance(hint, str) else " / ".join(hint or ())
 
 
 class CommandFolder(click.Group):
