@@ -47,6 +47,12 @@ def set_up(config: Config, units: tuple[UnitRef, ...]) -> None:
     _make_data_folder(config.data, units)
 
 
+def set_up_empty(config: Config) -> None:
+    """Make both folders without an organisation yet; one that is there stays as it is."""
+    if not (config.data / OFFICE).exists():
+        set_up(config, ())
+
+
 def _make_data_folder(folder: Path, units: tuple[UnitRef, ...]) -> None:
     """Make the folder whole or not at all."""
     unfinished = folder.with_name(f".{folder.name}.new")

@@ -5,14 +5,15 @@ from pathlib import Path
 import click
 
 from survey.commands.options import FILE, configured, folder_argument, option, say
-from survey.installation import set_up
+from survey.installation import set_up, set_up_empty
 from survey.organisation import branches, read_organisation
 
 
 @click.command("init")
 @folder_argument
-@option("--org", metavar="ORG.csv", required=True, type=FILE, zh="组织名单", en="List of units.")
-def init(folder: Path, org: Path) -> None:
+@option("--org", metavar="ORG.csv", type=FILE, zh="组织名单；也可以以后在办公端读入",
+        en="List of units; it can also be read in the office later.")
+def init(folder: Path, org: Path | None) -> None:
     """建立数据文件夹 DIR，读入组织名单；密钥另放在旁边的文件夹。
 
     名单是 CSV（UTF-8 或 GB18030）或 XLSX，列为 id,name,parent,kind,members，每行一个单位：编号、名称、上级编号、
@@ -22,7 +23,15 @@ def init(folder: Path, org: Path) -> None:
     branch), and a folder for secrets beside it. An existing data folder gets the new list; rounds keep the one
     they were planned with.
     """
-    config, units = configured(folder), read_organisation(org)
+    config = configured(folder)
+    if org is None:
+        set_up_empty(config)
+        say(f"数据文件夹：{config.data}\n密钥文件夹：{config.secrets}（不要和数据一起备份）\n"
+            "下一步：mofan account add，然后 mofan serve。",
+            f"Data folder: {config.data}\nSecrets folder: {config.secrets} (keep it out of back-ups of the data)\n"
+            "Next: mofan account add, then mofan serve.")
+        return
+    units = read_organisation(org)
     set_up(config, units)
     count, organ = len(branches(units)), units[0]
     say(f"数据文件夹：{config.data}\n密钥文件夹：{config.secrets}（不要和数据一起备份）\n"

@@ -6,6 +6,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from survey.cli import main
+from survey.store.office import Office
+from tests.offices import UNITS
 
 ORG = "id,name,parent,kind,members\nO,示例分行机关,,organ,\nb1,办公室支部,O,branch,12\n"
 
@@ -82,3 +84,14 @@ def test_ratings_for_an_unknown_round_are_refused(data: Path, tmp_path: Path) ->
     result = run("assess", "import", data, tmp_path / "own.csv", "--round", "R9")
     assert result.exit_code == 2
     assert "There is no round R9" in result.stderr
+
+
+def test_a_folder_can_be_made_before_there_is_an_organisation_and_keeps_one_that_is_there(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    assert run("init", folder).exit_code == 0
+    with Office(folder / "office.db") as office:
+        assert office.units() == ()
+        office.replace_units(UNITS)
+    assert run("init", folder).exit_code == 0
+    with Office(folder / "office.db") as office:
+        assert office.units() == UNITS
