@@ -27,3 +27,7 @@ HIDDEN_HATCH = "#A7ADB8"
 
 LIGHT_TO_DARK = ("#F2F6FA", "#D3E1EF", "#A3C1DD", "#6A9AC6", "#3A76AD", "#1B4F85", "#12365F")
 """One hue from light to dark: safe for colour-blind readers, and in order when printed in grey."""
+
+SERIES = ((BLUE, BLUE_PALE, BLUE_BAND), ("#A35200", "#DDB58A", "#F0DFCB"),
+          ("#16776A", "#8FC1B9", "#CFE5E1"), ("#76408F", "#BE9FCB", "#E3D6EA"))
+"""Several units in one figure: each its line, its pale variant for coarse values, and its interval; never red."""

@@ -20,9 +20,13 @@ MOST_LISTED = 12
 MOST_NAMED = 8
 
 
-def radar(profile: Profile, lang: str) -> str:
-    """Describe a unit's radar."""
-    return _pairs("alt_radar", profile, profile.axes, lang)
+def radar(profile: Profile, lang: str, organ: Profile | None = None) -> str:
+    """Describe a unit's radar, with the organ's line where it has one."""
+    told = _pairs("alt_radar", profile, profile.axes, lang)
+    if organ is None:
+        return told
+    line = _clauses([f"{axis.title.say(lang)} {rating(axis.members, lang)}" for axis in organ.axes], lang)
+    return told + ("" if lang == "zh" else " ") + say("alt_radar_organ", lang, ratings=line)
 
 
 def dumbbell(profile: Profile, lang: str, axes: Sequence[Axis] | None = None) -> str:
@@ -50,6 +54,25 @@ def multiples(profiles: Sequence[Profile], lang: str) -> str:
         return ""
     return say("alt_multiples", lang, count=len(profiles), scale=_scale(profiles[0].scale, lang),
                hidden=_hidden_units(profiles, lang)).strip()
+
+
+def overlay(profiles: Sequence[Profile], lang: str, *, own: bool = False) -> str:
+    """Describe up to four units in one figure: members' ratings, or with `own` both ratings."""
+    if not profiles:
+        return ""
+    told = [say("alt_overlay_one", lang, name=axis.title.say(lang),
+                values=_list([_of_unit(profile, place, lang, own=own) for profile in profiles], lang))
+            for place, axis in enumerate(profiles[0].axes)]
+    return say("alt_overlay_rows" if own else "alt_overlay", lang, scale=_scale(profiles[0].scale, lang),
+               units=_list([profile.unit.name for profile in profiles], lang), ratings=_clauses(told, lang))
+
+
+def _of_unit(profile: Profile, place: int, lang: str, *, own: bool) -> str:
+    axis = profile.axes[place]
+    facts = {"unit": profile.unit.name, "members": rating(axis.members, lang)}
+    if own and axis.own is not None:
+        return say("alt_overlay_pair", lang, own=rating(axis.own, lang), **facts)
+    return say("alt_overlay_value", lang, **facts)
 
 
 def intervals(profiles: Sequence[Profile], lang: str, dimension_id: str | None = None) -> str:
@@ -100,6 +123,10 @@ def _clauses(parts: Iterable[str], lang: str) -> str:
 def _names(names: Sequence[str], lang: str) -> str:
     more = "…" if len(names) > MOST_NAMED else ""
     return ("、" if lang == "zh" else ", ").join(names[:MOST_NAMED]) + more
+
+
+def _list(parts: Iterable[str], lang: str) -> str:
+    return ("、" if lang == "zh" else ", ").join(parts)
 
 
 def _scale(scale: Scale, lang: str) -> str:

@@ -8,7 +8,7 @@ from reports.charts.sheet import Sheet
 from reports.charts.strokes import coarse_mark, end_mark, own_mark, shown_mark
 from reports.charts.style import width
 from reports.charts.words import text
-from reports.palette import BLUE, BLUE_BAND, BLUE_PALE, GREY, RED, SOFT, USUAL_BAND
+from reports.palette import BLUE, BLUE_BAND, BLUE_PALE, GREY, INK, RED, SOFT, USUAL_BAND
 from reports.profile import Axis
 from reports.release import Mean, Suppressed
 
@@ -72,6 +72,10 @@ def _previous_line(sheet: Sheet, x: float, y: float) -> None:
     sheet.line([(x, y), (x + _HANDLE, y)], BLUE, 0.9, dash=(1.0, 1.4))
 
 
+def _organ_line(sheet: Sheet, x: float, y: float) -> None:
+    sheet.line([(x, y), (x + _HANDLE, y)], INK, 0.9)
+
+
 def _flagged(sheet: Sheet, x: float, y: float) -> None:
     sheet.line([(x, y), (x + _HANDLE, y)], RED, 1.6)
 
@@ -91,7 +95,7 @@ def _hidden(sheet: Sheet, x: float, y: float) -> None:
 _EVERYWHERE = {"coarse": _coarse, "end_coded": _end, "hidden_legend": _hidden}
 ON_SPOKES: Mapping[str, Draw] = {
     "own": _own_line, "own_organ": _own_line, "members": _members_line, "members_plain": _members_line,
-    "usual": _usual_line, "previous": _previous_line, **_EVERYWHERE}
+    "usual": _usual_line, "previous": _previous_line, "organ_line": _organ_line, **_EVERYWHERE}
 IN_SMALL: Mapping[str, Draw] = {**ON_SPOKES, "own": _own_plain, "members": _members_plain, "coarse": _coarse_plain}
 IN_ROWS: Mapping[str, Draw] = {
     "own": _own, "own_organ": _own, "members": _interval, "members_plain": _interval, "usual": _usual,

@@ -18,6 +18,7 @@ from reports.palette import (
     FRAME,
     GREY,
     HIDDEN_GROUND,
+    INK,
     RED,
     RULE,
     SOFT,
@@ -36,7 +37,8 @@ def draw_layers(sheet: Sheet, spokes: Spokes, profile: Profile, lang: str) -> No
     draw_grid(sheet, spokes)
     _hidden(sheet, spokes, axes, lang)
     _usual(sheet, spokes, axes)
-    _ring_numbers(sheet, spokes, axes)
+    hidden = [isinstance(axis.members, Suppressed) for axis in axes]
+    ring_numbers(sheet, spokes, hidden, _tracks(axes))
     _members(sheet, spokes, axes)
     _previous(sheet, spokes, axes)
     _own(sheet, spokes, axes)
@@ -163,6 +165,13 @@ def _previous(sheet: Sheet, spokes: Spokes, axes: Sequence[Axis]) -> None:
         sheet.line(dots, BLUE, 0.9, dash=(1.0, 1.4), layer=4.6)
 
 
+def draw_organ(sheet: Sheet, spokes: Spokes, axes: Sequence[Axis]) -> None:
+    """Draw what members of the whole organ say as a thin line beneath the unit's own lines."""
+    values = [axis.members.value if isinstance(axis.members, Mean) else None for axis in axes]
+    for number, dots in enumerate(lines_through(spokes, values)):
+        sheet.line(dots, INK, 0.9, layer=4.55, gid=f"organ-{number}")
+
+
 def _own(sheet: Sheet, spokes: Spokes, axes: Sequence[Axis]) -> None:
     values = [axis.own if isinstance(axis.own, float) else None for axis in axes]
     for dots in lines_through(spokes, values):
@@ -172,32 +181,39 @@ def _own(sheet: Sheet, spokes: Spokes, axes: Sequence[Axis]) -> None:
             own_mark(sheet, [spokes.dot(place, value)], f"own-{axes[place].id}")
 
 
-def _crossings(axes: Sequence[Axis], one: int, two: int) -> list[float]:
-    """The values at which the two strong lines pass half-way between two spokes."""
-    pairs = ((axes[one].own, axes[two].own), (axes[one].members, axes[two].members))
-    values = [[v.value if isinstance(v, Mean) else v for v in pair] for pair in pairs]
-    found = [[v for v in pair if isinstance(v, float)] for pair in values]
-    return [sum(pair) / 2 for pair in found if len(pair) == 2]
+def crossings(tracks: Sequence[Sequence[float | None]], one: int, two: int) -> list[float]:
+    """The values at which lines pass half-way between two spokes."""
+    pairs = ((values[one], values[two]) for values in tracks)
+    return [(left + right) / 2 for left, right in pairs if left is not None and right is not None]
 
 
-def _free_place(spokes: Spokes, axes: Sequence[Axis]) -> tuple[int, float]:
+def _free_place(
+    spokes: Spokes, hidden: Sequence[bool], tracks: Sequence[Sequence[float | None]],
+) -> tuple[int, float]:
     """Where ring numbers meet the fewest lines: after which spoke, and how far inside (or outside) their rings."""
 
     def trouble(where: tuple[int, float]) -> tuple[bool, float]:
-        (place, inset), following = where, (where[0] + 1) % len(axes)
+        (place, inset), following = where, (where[0] + 1) % spokes.count
         x, y = spokes.side(place, spokes.scale.high)
         flat = abs(y - spokes.centre[1]) < abs(x - spokes.centre[0])  # there they would not stand above one another
-        hidden = sum(isinstance(axes[p].members, Suppressed) for p in (place, following))
-        meetings = [abs(value - rung + inset) for value in _crossings(axes, place, following)
+        meetings = [abs(value - rung + inset) for value in crossings(tracks, place, following)
                     for rung in rungs(spokes.scale)]
-        return flat, hidden + sum(max(0.0, 0.3 - near) for near in meetings)
+        return flat, hidden[place] + hidden[following] + sum(max(0.0, 0.3 - near) for near in meetings)
 
-    return min(((place, inset) for inset in (INSET, -INSET) for place in range(len(axes))), key=trouble)
+    return min(((place, inset) for inset in (INSET, -INSET) for place in range(spokes.count)), key=trouble)
 
 
-def _ring_numbers(sheet: Sheet, spokes: Spokes, axes: Sequence[Axis]) -> None:
-    """Number the rings between two spokes, where no mark can cover the numbers."""
-    place, inset = _free_place(spokes, axes)
+def ring_numbers(
+    sheet: Sheet, spokes: Spokes, hidden: Sequence[bool], tracks: Sequence[Sequence[float | None]],
+) -> None:
+    """Number the rings between two spokes, where no mark of the lines in `tracks` can cover the numbers."""
+    place, inset = _free_place(spokes, hidden, tracks)
     for rung in rungs(spokes.scale):
         x, y = spokes.side(place, rung - inset)
         sheet.text(x, y, str(rung), 6.0, color=SOFT, align="center", layer=4.2)
+
+
+def _tracks(axes: Sequence[Axis]) -> list[list[float | None]]:
+    """The two strong lines of a unit: its own rating and its members'."""
+    return [[axis.own if isinstance(axis.own, float) else None for axis in axes],
+            [axis.members.value if isinstance(axis.members, Mean) else None for axis in axes]]
