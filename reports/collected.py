@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from questionnaires.catalogue import Catalogue
 from questionnaires.model import Questionnaire, Text
+from reports.amendments import Amendment
 from reports.release import Release, SelfResult, UnitRef
 from reports.responses import Responses
 from reports.rules import AnalysisRules, DisclosureRules
@@ -29,3 +30,4 @@ class Collected:
     texts: dict[str, tuple[str, ...]] = field(default_factory=dict)    # by open item id, sorted
     earlier: tuple[Release, ...] = ()          # releases already published, which a reader can subtract
     analysis: AnalysisRules = field(default_factory=AnalysisRules)
+    amendments: tuple[Amendment, ...] = ()     # what was changed while the round was open, as published

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from questionnaires.catalogue import Audience, CapRule, Named, Problem
 from questionnaires.model import Frozen, Scale, Text
+from reports.amendments import Amendment
 from reports.derived import Derived
 from reports.errors import NotARelease, UnknownUnit
 from reports.method import Method
@@ -307,6 +308,7 @@ class Release(Frozen):
     organ_name: str
     simulated: bool
     plan_hash: str
+    amendments: tuple[Amendment, ...] = ()   # published while the round was open, chained to the plan's hash
     rules: DisclosureRules
     analysis: AnalysisRules = AnalysisRules()
     questionnaires: tuple[QuestionnaireRef, ...]

@@ -36,8 +36,8 @@ def release(collected: Collected) -> Release:
     form, catalogue = collected.member_form, collected.catalogue
     made = Release(
         round_id=collected.round_id, title=collected.title, organ_name=collected.organ_name,
-        simulated=collected.simulated, plan_hash=collected.plan_hash, rules=collected.rules,
-        analysis=collected.analysis,
+        simulated=collected.simulated, plan_hash=collected.plan_hash,
+        amendments=collected.amendments, rules=collected.rules, analysis=collected.analysis,
         questionnaires=tuple(QuestionnaireRef(id=q.id, title=q.title, fingerprint=q.fingerprint)
                              for q in (form, *collected.audience_forms)),
         member_questionnaire=form.id, scale=form_scale(form), self_scale=_self_scale(form, catalogue),

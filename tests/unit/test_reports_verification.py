@@ -91,7 +91,7 @@ def test_what_is_not_there_is_said_and_is_no_fault(tmp_path: Path) -> None:
     bare = changed(small(), derived=None, method=None)
     verification = verify_file(put(tmp_path / "r.json", bare.to_bytes()))
     assert {check.id for check in verification.checks if check.verdict is Verdict.ABSENT} == {
-        "hash", "plan", "earlier", "derived", "method"}
+        "hash", "plan", "earlier", "amendments", "derived", "method"}
     assert verification.agrees
 
 

@@ -1,6 +1,7 @@
 """Section one: what was asked, who answered, how far the answers can be trusted."""
 
 from reports.documents.blocks import Block, Cell, Column, Heading, Paragraph, Points, Table, Tone
+from reports.documents.legible import legible
 from reports.documents.source import Source
 from reports.documents.voice import Voice
 from reports.findings.participation import Turnout
@@ -19,6 +20,7 @@ def basics(source: Source, voice: Voice) -> list[Block]:
         Heading(voice("basics")),
         Heading(voice("purpose"), level=2),
         Paragraph(voice(key, round=release.title, count=len(release.questionnaires))),
+        *_amendments(source, voice),
         Heading(voice("taking_part"), level=2),
         Paragraph(voice.read(findings.participation.statement, findings.participation.shown)),
         _table(source, voice),
@@ -27,6 +29,16 @@ def basics(source: Source, voice: Voice) -> list[Block]:
                 voice("anonymity", unit_n=rules.unit_n, item_n=rules.item_n, below_item=rules.item_n - 1,
                       fine_n=rules.fine_n))),
     ]
+
+
+def _amendments(source: Source, voice: Voice) -> list[Block]:
+    """Tell what was changed while the round was open, with the hash that stands on the notice."""
+    if not source.release.amendments:
+        return []
+    told = tuple(voice("amendment", number=amendment.number, date=str(amendment.published), what=amendment.what,
+                       reason=Name(legible(amendment.reason.say(voice.lang))), sha=amendment.sha256[:12])
+                 for amendment in source.release.amendments)
+    return [Heading(voice("amendments"), level=2), Points(told)]
 
 
 def _table(source: Source, voice: Voice) -> Table:
