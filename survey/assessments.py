@@ -7,7 +7,7 @@ fact (a number, a share as 0.95 or 95%, yes or no); 不适用 or NA where the ba
 import operator
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
 from typing import Final
@@ -40,6 +40,7 @@ class Claim(Frozen):
     criterion: str
     level: int | None
     evidence: str = ""
+    reason: str = ""  # why the meeting settled on it; for the committee, and kept out of the release
 
 
 class Assessment(Frozen):
@@ -207,30 +208,37 @@ def derive(fact: Fact, facts: Mapping[str, float | None]) -> float | None:
     return None if rule is None or source is None else float(source >= float(rule["value"]))
 
 
-def self_result(assessment: Assessment, catalogue: Catalogue, least_share: float = 2 / 3) -> SelfResult:
+def self_result(
+    assessment: Assessment, catalogue: Catalogue, least_share: float = 2 / 3, *,
+    asked: Iterable[str] | None = None,
+) -> SelfResult:
     """Cap a branch's levels by its facts and average them by dimension.
 
-    A missing fact caps nothing but is listed; a dimension with fewer than `least_share` of its criteria rated
-    has no mean.
+    A missing fact caps nothing but is listed; a dimension with fewer than `least_share` of its asked criteria
+    rated (by default of all in the bank) has no mean.
     """
-    facts = dict(assessment.facts)
-    facts |= {f.id: found for f in catalogue.facts if (found := derive(f, facts)) is not None}
+    facts = known_facts(assessment.facts, catalogue)
     levels = tuple(_capped(claim, catalogue.caps, facts) for claim in assessment.claims)
-    by_dimension: dict[str, list[int]] = {dimension.id: [] for dimension in catalogue.dimensions}
-    for level in levels:
-        criterion = catalogue.criteria_by_id[level.criterion]
-        if level.level is not None:
-            by_dimension[criterion.dimension].append(level.level)
-    sizes = {d: sum(c.dimension == d for c in catalogue.criteria) for d in by_dimension}
-    means = {d: _mean(rated, sizes[d], least_share) for d, rated in by_dimension.items() if sizes[d]}
+    means = {d.id: _dimension_mean(d.id, levels, catalogue, asked, least_share) for d in catalogue.dimensions
+             if any(criterion.dimension == d.id for criterion in catalogue.criteria)}
     missing = tuple(f.id for f in catalogue.facts if f.id not in facts and _is_due(f, catalogue, facts))
     return SelfResult(levels=levels, means=means, facts=facts, missing_facts=missing)
+
+
+def known_facts(given: Mapping[str, float | None], catalogue: Catalogue) -> dict[str, float | None]:
+    """Give a branch's facts with those that follow from them."""
+    return dict(given) | {f.id: found for f in catalogue.facts if (found := derive(f, given)) is not None}
 
 
 def _is_due(fact: Fact, catalogue: Catalogue, facts: Mapping[str, float | None]) -> bool:
     """Whether a fact can be missing: not where every cap that needs it is known not to apply."""
     rules = [rule for rule in catalogue.caps if rule.fact == fact.id]
     return not rules or any(rule.when is None or facts.get(rule.when) != 0 for rule in rules)
+
+
+def binding(criterion: str, caps: Iterable[CapRule], facts: Mapping[str, float | None]) -> tuple[CapRule, ...]:
+    """Give the caps that hold a criterion down, given what is known of the branch."""
+    return tuple(rule for rule in caps if rule.criterion == criterion and _applies(rule, facts))
 
 
 def _applies(rule: CapRule, facts: Mapping[str, float | None]) -> bool:
@@ -241,18 +249,30 @@ def _applies(rule: CapRule, facts: Mapping[str, float | None]) -> bool:
 
 
 def _capped(claim: Claim, caps: tuple[CapRule, ...], facts: Mapping[str, float | None]) -> SelfLevel:
-    binding = [rule for rule in caps if rule.criterion == claim.criterion and _applies(rule, facts)]
+    rules = binding(claim.criterion, caps, facts)
     level = claim.level
     if level is not None:
-        level = min([level, *(rule.max_level for rule in binding)])
-    lowered = {rule.fact for rule in binding if level != claim.level and rule.max_level == level}
+        level = min([level, *(rule.max_level for rule in rules)])
+    lowered = {rule.fact for rule in rules if level != claim.level and rule.max_level == level}
     return SelfLevel(criterion=claim.criterion, claimed=claim.level, level=level, capped_by=tuple(sorted(lowered)),
                      evidence=claim.evidence)
 
 
-def _mean(levels: list[int], of: int, least_share: float) -> NumberCell:
-    """Mean rung to one decimal, halves up, in whole-number arithmetic."""
+def _dimension_mean(
+    dimension: str, levels: tuple[SelfLevel, ...], catalogue: Catalogue, asked: Iterable[str] | None,
+    least_share: float,
+) -> NumberCell:
+    """Average a dimension over whatever was rated of it, if enough of what was asked is."""
+    wanted = {c.id for c in catalogue.criteria if c.dimension == dimension}
+    rated = {x.criterion: x.level for x in levels if x.level is not None and x.criterion in wanted}
+    if asked is not None:
+        wanted &= set(asked)
     # limit_denominator turns the float 2/3 back into the fraction that was meant.
-    if not levels or Fraction(len(levels), of) < Fraction(least_share).limit_denominator(1000):
-        return INSUFFICIENT
+    enough = wanted and Fraction(len(wanted & rated.keys()), len(wanted)) >= Fraction(
+        least_share).limit_denominator(1000)
+    return _mean(list(rated.values())) if rated and enough else INSUFFICIENT
+
+
+def _mean(levels: list[int]) -> float:
+    """Mean rung to one decimal, halves up, in whole-number arithmetic."""
     return (20 * sum(levels) + len(levels)) // (2 * len(levels)) / 10

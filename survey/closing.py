@@ -21,15 +21,17 @@ from reports.release import Release, read_release
 from reports.responses import Responses
 from survey.assessments import Assessment, self_result
 from survey.ballots import Notice
+from survey.blind_rating import asked_criteria
 from survey.config import Config
 from survey.errors import EnvelopeDamaged, RoundStateMismatch, StoreDamaged
-from survey.installation import office_at
+from survey.installation import keeper_at, office_at
 from survey.key_file import read_key_file
 from survey.plan import RoundPlan
 from survey.rounds import RELEASES, find_round, frozen_catalogue, plan_of
 from survey.sealing import RoundKey, ScoreRecord, TextRecord
 from survey.secret_files import forbid_core_dumps, sync_folder
 from survey.store import box
+from survey.store.blind_ratings import BlindRatings
 from survey.store.box import Box, Sealed
 from survey.store.desk import FILE_NAME as DESK
 from survey.store.desk import Desk, Issue
@@ -109,6 +111,9 @@ def close_round(
         path = _keep(config, office, paper, release, on_step) if release is not None else None
         if office.round(paper.id).state is RoundState.CLOSING:
             office.advance(paper.id, RoundState.CLOSED)
+        # After this no consensus can change; what single raters thought alone has served its purpose.
+        with keeper_at(config, BlindRatings) as blind:
+            blind.forget(paper.id)
         on_step(Step.ROUND_CLOSED)
     printed, live = sum(issue.slips + issue.spares for issue in issues), sum(counts.live.values())
     # Every slip printed is now either unused or an answer: whoever stuffs the box, or empties it, breaks the sum.
@@ -195,6 +200,7 @@ def collect(
     """Put together what the door takes; nothing in it depends on the order of ballots, nor on a clock."""
     plan = plan_of(paper)
     catalogue = frozen_catalogue(office, plan)
+    asked = {criterion.id for criterion in asked_criteria(catalogue, notice.forms[0])}
     own = (Assessment.model_validate_json(content) for content in office.assessments(paper.id).values())
     rows: dict[int, list[tuple[int, bytes]]] = defaultdict(list)
     for record in opened.scores:
@@ -207,7 +213,7 @@ def collect(
         # Spares replace slips that were lost or spoiled; they add nobody who was asked.
         issued={(plan.units[i.unit].id, notice.forms[i.form].id): i.slips for i in issues},
         responses={form.id: Responses.gather(form, rows[place]) for place, form in enumerate(notice.forms)},
-        self_results={one.unit: self_result(one, catalogue, plan.rules.self_rule) for one in own},
+        self_results={one.unit: self_result(one, catalogue, plan.rules.self_rule, asked=asked) for one in own},
         texts=texts_by_item(notice, opened.texts),
     )
 

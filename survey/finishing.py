@@ -7,10 +7,11 @@ from typing import Final
 
 from survey.config import Config
 from survey.errors import RoundError, RoundStateMismatch, StoreDamaged
-from survey.installation import office_at
+from survey.installation import keeper_at, office_at
 from survey.key_file import destroy_key_file, require_key_of
 from survey.opening import default_key_path
 from survey.store import box
+from survey.store.blind_ratings import BlindRatings
 from survey.store.box import Box
 from survey.store.office import Office, RoundPaper, RoundState
 from survey.tickets.pepper import destroy_pepper
@@ -66,3 +67,5 @@ def _skip_the_close(config: Config, office: Office, paper: RoundPaper) -> None:
     for step in (RoundState.CLOSING, RoundState.CLOSED):
         if office.round(paper.id).state is step.before:
             office.advance(paper.id, step)
+    with keeper_at(config, BlindRatings) as blind:  # as every close does
+        blind.forget(paper.id)

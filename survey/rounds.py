@@ -1,6 +1,8 @@
 """Rounds on paper: their plans, the self-assessments that belong to them, and where their releases lie."""
 
 from collections.abc import Iterable
+from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -9,10 +11,14 @@ from questionnaires.loader import load_catalogue
 from reports.release import UnitRef
 from survey.assessments import Assessment
 from survey.config import Config
+from survey.consensus import replaced
 from survey.errors import RoundError
-from survey.installation import office_at
+from survey.installation import keeper_at, office_at
 from survey.plan import RoundPlan, canonical, catalogue_hash
+from survey.store.blind_ratings import BlindRatings
 from survey.store.office import Office, RoundPaper, RoundState
+from survey.store.own_ratings import OwnRatings, Step
+from survey.store.waiting import WAITING
 
 RELEASES: Final = "releases"
 
@@ -70,6 +76,9 @@ def plan_round(config: Config, plan: RoundPlan, catalogue: Catalogue) -> None:
         else:
             office.add_round(plan.id, plan.to_json(), plan.sha256)
         office.adopt_waiting(plan.id)
+    with keeper_at(config, BlindRatings) as blind, keeper_at(config, OwnRatings) as own:
+        blind.adopt(plan.id)
+        own.adopt(plan.id)
 
 
 def _require_fit(unit: str, assessment: Assessment, plan: RoundPlan, catalogue: Catalogue) -> None:
@@ -86,23 +95,34 @@ def keep_assessments(config: Config, assessments: Iterable[Assessment], round_id
 
     Gives the id of the round they belong to, None while they wait for one.
     """
+    kept = tuple(assessments)
+    contents = {assessment.unit: canonical(assessment) for assessment in kept}
     with office_at(config) as office:
-        if round_id is None:
-            fitting = [p.id for p in office.rounds() if p.state in {RoundState.PLANNED, RoundState.OPEN}]
-            round_id = fitting[-1] if fitting else None
-        contents = {assessment.unit: canonical(assessment) for assessment in assessments}
+        round_id = round_id or assessed_round(office)
         if round_id is None:
             office.put_waiting(contents)
         else:
             office.put_assessments(round_id, contents)
+    today = date.today().isoformat()  # noqa: DTZ011 -- the office's own day
+    with keeper_at(config, OwnRatings) as own:
+        for one in kept:
+            own.note_import(round_id or WAITING, one.unit, Step("imported", today, contents[one.unit]),
+                            partial(replaced, assessment=one))
     return round_id
+
+
+def assessed_round(office: Office) -> str | None:
+    """Give the round that branches rate themselves for: the open one, else the latest planned; None if neither."""
+    papers = [paper for paper in office.rounds() if paper.state in {RoundState.PLANNED, RoundState.OPEN}]
+    running = [paper.id for paper in papers if paper.state is RoundState.OPEN]
+    return next(iter(running), papers[-1].id if papers else None)
 
 
 def papers_for_assessment(config: Config, round_id: str | None) -> tuple[tuple[UnitRef, ...], Catalogue]:
     """Give the units and the bank a self-assessment is made against: those of its round, or today's."""
     with office_at(config) as office:
-        waiting = [p for p in office.rounds() if p.state in {RoundState.PLANNED, RoundState.OPEN}]
-        paper = office.round(round_id) if round_id is not None else next(reversed(waiting), None)
+        asked = round_id or assessed_round(office)
+        paper = office.round(asked) if asked is not None else None
         if paper is None:
             return office.units(), load_catalogue(config.overlay)
         plan = plan_of(paper)

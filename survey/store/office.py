@@ -18,6 +18,11 @@ from survey.store.connection import connect, create_database, explained, immedia
 
 FILE_NAME: Final = "office.db"
 
+PUT_ASSESSMENT: Final = ("INSERT INTO assessment VALUES (?, ?, ?) ON CONFLICT DO UPDATE"
+                         " SET content = excluded.content")
+PUT_WAITING: Final = ("INSERT INTO waiting_assessment VALUES (?, ?) ON CONFLICT DO UPDATE"
+                      " SET content = excluded.content")
+
 migrations: Final = Migrations("office")
 
 
@@ -141,6 +146,21 @@ def create_office(path: Path) -> None:
     create_database(path, migrations.apply)
 
 
+def write_units(db: Database, units: Iterable[UnitRef]) -> None:
+    """Put these units in place of all others, within a transaction of the caller's."""
+    db.execute("DELETE FROM unit")
+    for unit in units:
+        db.execute("INSERT INTO unit (id, name, parent, kind, members) VALUES (?, ?, ?, ?, ?)",
+                   (unit.id, unit.name, unit.parent, unit.kind, unit.members))
+
+
+def read_units(db: Database) -> tuple[UnitRef, ...]:
+    """Read the organisation in the order it was put in."""
+    return tuple(UnitRef(id=id_, name=name, parent=parent, kind=kind, members=members)
+                 for id_, name, parent, kind, members in db.execute(
+                     "SELECT id, name, parent, kind, members FROM unit ORDER BY place"))
+
+
 class Office:
     """The open office; belongs to the thread that opened it. Every verb is one transaction."""
 
@@ -160,17 +180,12 @@ class Office:
     def replace_units(self, units: Iterable[UnitRef]) -> None:
         """Keep this organisation instead of the former one; rounds keep the units their plan froze."""
         with explained(self._path), immediate(self._db):
-            self._db.execute("DELETE FROM unit")
-            for unit in units:
-                self._db.execute("INSERT INTO unit (id, name, parent, kind, members) VALUES (?, ?, ?, ?, ?)",
-                                 (unit.id, unit.name, unit.parent, unit.kind, unit.members))
+            write_units(self._db, units)
 
     def units(self) -> tuple[UnitRef, ...]:
         """Give the organisation in the order it was put in."""
         with explained(self._path):
-            return tuple(UnitRef(id=id_, name=name, parent=parent, kind=kind, members=members)
-                         for id_, name, parent, kind, members in self._db.execute(
-                             "SELECT id, name, parent, kind, members FROM unit ORDER BY place"))
+            return read_units(self._db)
 
     def add_round(self, round_id: str, plan: str, plan_hash: str) -> None:
         """Note a planned round; RoundExists if the id is taken."""
@@ -223,8 +238,7 @@ class Office:
             # After the close members' results are known, and a self-assessment made then would mean nothing.
             self._require_state(round_id, RoundState.PLANNED, RoundState.OPEN)
             for unit, content in contents.items():
-                self._db.execute("INSERT INTO assessment VALUES (?, ?, ?) ON CONFLICT DO UPDATE"
-                                 " SET content = excluded.content", (round_id, unit, content))
+                self._db.execute(PUT_ASSESSMENT, (round_id, unit, content))
 
     def assessments(self, round_id: str) -> dict[str, str]:
         """Give the self-assessments of a round, JSON by unit id."""
@@ -236,8 +250,7 @@ class Office:
         """Keep self-assessments, JSON by unit id, for the next round that is planned, all or none."""
         with explained(self._path), immediate(self._db):
             for unit, content in contents.items():
-                self._db.execute("INSERT INTO waiting_assessment VALUES (?, ?) ON CONFLICT DO UPDATE"
-                                 " SET content = excluded.content", (unit, content))
+                self._db.execute(PUT_WAITING, (unit, content))
 
     def waiting(self) -> dict[str, str]:
         """Give the self-assessments that wait for a round, JSON by unit id."""
