@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self, TypeVar
@@ -14,6 +15,7 @@ from survey.store.desk import FILE_NAME as DESK
 from survey.store.desk import create_desk
 from survey.store.office import FILE_NAME as OFFICE
 from survey.store.office import Office, create_office
+from survey.store.structure import Structure
 
 
 class ForeignFolder(SurveyError):
@@ -33,11 +35,11 @@ class NotSetUp(SurveyError):
 def set_up(config: Config, units: tuple[UnitRef, ...]) -> None:
     """Make the data folder and the secrets folder, or give an existing data folder a new organisation.
 
-    Rounds keep the organisation their plan froze. ForeignFolder where other files lie.
+    What that changes is noted; rounds keep the organisation their plan froze. ForeignFolder where other files lie.
     """
     if (config.data / OFFICE).exists():
-        with Office(config.data / OFFICE) as office:
-            office.replace_units(units)
+        with Structure(config.data / OFFICE) as structure:
+            structure.replace(units, date.today().isoformat())  # noqa: DTZ011 -- the office's own day
         return
     if config.data.exists() and (not config.data.is_dir() or any(config.data.iterdir())):
         raise ForeignFolder(folder=config.data)

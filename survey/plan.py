@@ -15,8 +15,8 @@ from questionnaires.model import Frozen, Questionnaire, QuestionnaireKind, Text
 from reports.release import UnitRef
 from reports.rules import AnalysisRules, DisclosureRules
 from survey.errors import RoundError
-from survey.organisation import LONGEST_NAME, is_safe_id
 from survey.tables import shown
+from survey.units import is_safe_id, is_usable_name
 
 LEAST_MERGED_UNITS: Final = 2
 LEAST_MERGED_MEMBERS: Final = 8
@@ -74,7 +74,8 @@ class RoundPlan(Frozen):
 
     @model_validator(mode="after")
     def _can_be_carried_out(self) -> Self:
-        mistakes = [*_plan_mistakes(self), *_open_mistakes(self), *_analysis_mistakes(self), *_merge_mistakes(self)]
+        mistakes = [*_plan_mistakes(self), *_open_mistakes(self), *_analysis_mistakes(self),
+                    *merge_mistakes(self.units, self.merge_groups)]
         if mistakes:
             raise PlanMistakes(mistakes)
         return self
@@ -217,16 +218,19 @@ def _open_mistakes(plan: RoundPlan) -> Iterator[tuple[str, str]]:
             yield f"开放的问卷“{name}”列了{count}次", f"the open questionnaire “{name}” is listed {count} times"
 
 
-def _merge_mistakes(plan: RoundPlan) -> Iterator[tuple[str, str]]:
-    units = {unit.id: unit for unit in plan.units}
-    taken = Counter(unit for group in plan.merge_groups for unit in group.units)
-    ids = Counter([unit.lower() for unit in units] + [group.id.lower() for group in plan.merge_groups])
-    for group in plan.merge_groups:
+def merge_mistakes(
+    organisation: tuple[UnitRef, ...], groups: tuple[MergeGroup, ...],
+) -> Iterator[tuple[str, str]]:
+    """Find why branches cannot be reported together as declared, in both languages."""
+    units = {unit.id: unit for unit in organisation}
+    taken = Counter(unit for group in groups for unit in group.units)
+    ids = Counter([unit.lower() for unit in units] + [group.id.lower() for group in groups])
+    for group in groups:
         name = shown(group.id)
         if not is_safe_id(group.id) or ids[group.id.lower()] > 1:
             yield (f"合并组编号“{name}”不能用，或与其他编号重复",
                    f"the merge group id “{name}” is unusable or used twice")
-        if not 1 <= len(group.name) <= LONGEST_NAME or not group.name.isprintable():
+        if not is_usable_name(group.name):
             yield f"合并组“{name}”的名称不能用", f"the merge group “{name}” has no usable name"
         for unit in group.units:
             if unit not in units or units[unit].kind != "branch":

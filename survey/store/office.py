@@ -3,6 +3,7 @@
 Nothing of it comes from a member: who answers anonymously never touches this file.
 """
 
+import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,7 +14,7 @@ from typing import Final, Self
 from sqlite_utils import Database, Migrations
 
 from reports.release import UnitRef
-from survey.errors import RoundExists, RoundStateMismatch, RoundStillRunning, RoundUnknown
+from survey.errors import PlanLocked, RoundExists, RoundStateMismatch, RoundStillRunning, RoundUnknown
 from survey.store.connection import connect, create_database, explained, immediate
 
 FILE_NAME: Final = "office.db"
@@ -196,10 +197,16 @@ class Office:
                              (round_id, plan, plan_hash))
 
     def replan(self, round_id: str, plan: str, plan_hash: str) -> None:
-        """Put another plan in place of one that was never opened."""
+        """Put another plan in place of one that was never opened; PlanLocked where it was published."""
         with explained(self._path), immediate(self._db):
             self._require_state(round_id, RoundState.PLANNED)
-            self._db.execute("UPDATE round SET plan = ?, plan_hash = ? WHERE id = ?", (plan, plan_hash, round_id))
+            try:
+                self._db.execute("UPDATE round SET plan = ?, plan_hash = ? WHERE id = ?",
+                                 (plan, plan_hash, round_id))
+            except sqlite3.IntegrityError as error:
+                if error.sqlite_errorcode == sqlite3.SQLITE_CONSTRAINT_TRIGGER:  # of `survey.store.locks`
+                    raise PlanLocked(round_id=round_id) from error
+                raise
 
     def round(self, round_id: str) -> RoundPaper:
         """Find a round; RoundUnknown if there is none of that id."""

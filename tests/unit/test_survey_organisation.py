@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from reports.release import UnitRef
-from survey.organisation import branches, is_safe_id, read_organisation
+from survey.organisation import branches, organisation_csv, read_organisation
 from survey.tables import MistakesInTable, TableTooLarge, TableUnreadable
+from survey.units import is_safe_id
 
 GOOD = """id,name,parent,kind,members
 O,示例分行机关,,organ,
@@ -144,6 +145,16 @@ def test_sentences_are_complete_in_both_languages(tmp_path: Path) -> None:
     assert "第5行“id”列" in caught.value.sentence("zh")
     assert "row 5, column “id”" in caught.value.sentence("en")
     assert "\x1b" not in caught.value.sentence("zh")
+
+
+@pytest.mark.parametrize("chinese", [True, False])
+def test_what_is_written_out_reads_back_as_the_same_units(tmp_path: Path, chinese: bool) -> None:
+    units = read_organisation(write(tmp_path, GOOD.replace("办公室支部", "=1+1").replace("国库", "-2甲 乙")))
+    content = organisation_csv(units, chinese=chinese)
+    assert content.startswith(b"\xef\xbb\xbf")
+    assert b",=1+1" not in content
+    (tmp_path / "back.csv").write_bytes(content)
+    assert read_organisation(tmp_path / "back.csv") == units
 
 
 @pytest.mark.parametrize("name", ["", ".", "a.b", "a b", "../x", "CON", "lpt1", "支部", "-a", "a" * 33, "a\n"])
