@@ -148,6 +148,20 @@ class RoundExists(RoundError):
     en = "There is a round {round_id} already."
 
 
+class PlanLocked(RoundError):
+    """The plan was published with its hash; nothing may take its place."""
+
+    zh = "轮次 {round_id} 的计划已经锁定、公示，不能再改，也不能再锁一次。要改，请用新的编号另做计划。"
+    en = "The plan of round {round_id} is locked and published; it cannot change or be locked again. Use a new id."
+
+
+class PlanSeenChanged(RoundError):
+    """Somebody planned the round again after this reader had looked at its plan."""
+
+    zh = "轮次 {round_id} 的计划刚刚被人改过，和您看到的不同。请重新看过再办。"
+    en = "The plan of round {round_id} was changed just now and is not what you looked at. Look again first."
+
+
 class RoundStateMismatch(RoundError):
     """The round is not in a state in which this can be done."""
 

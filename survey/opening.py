@@ -9,23 +9,17 @@ from questionnaires.catalogue import Catalogue
 from questionnaires.loader import load_catalogue
 from survey.ballots import Notice
 from survey.config import Config
-from survey.errors import RoundError, RoundStateMismatch, RoundStillRunning, StoreExists
+from survey.errors import RoundStateMismatch, RoundStillRunning, StoreExists
 from survey.installation import office_at
 from survey.key_file import destroy_key_file, new_passphrase, read_key_file, write_key_file
-from survey.plan import RoundPlan, catalogue_hash
+from survey.locking import lock_for_opening, require_current
+from survey.plan import RoundPlan
 from survey.rounds import plan_of
 from survey.sealing import RoundKey, ScoreRecord, Seal
 from survey.store import box
 from survey.store.box import Box
 from survey.store.office import RoundState
 from survey.tickets.pepper import destroy_pepper, new_pepper
-
-
-class PlanOutdated(RoundError):
-    """What the plan froze is no longer what lies in the data folder."""
-
-    zh = "做计划之后，{what_zh}有了改动。请用 mofan round new 重新计划 {round_id}。"
-    en = "Since the round was planned, {what_en} changed. Plan {round_id} again with mofan round new."
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +45,7 @@ def prepare_opening(config: Config, round_id: str, key_path: Path | None = None)
         if paper.state is not RoundState.PLANNED:
             raise RoundStateMismatch(round_id, paper.state)
         catalogue = load_catalogue(config.overlay)
-        if catalogue_hash(catalogue) != plan.catalogue:
-            raise PlanOutdated(round_id=round_id, what_zh="问卷", what_en="the questionnaires")
-        if office.units() != plan.units:
-            raise PlanOutdated(round_id=round_id, what_zh="组织名单", what_en="the organisation")
+        require_current(office, plan, catalogue)
     key = RoundKey.generate(round_id, plan.sha256)
     notice = _notice(plan, catalogue, key)
     path = config.outside(key_path or default_key_path(config, round_id))
@@ -101,6 +92,8 @@ def post_opening(config: Config, opening: Opening) -> None:
     with office_at(config) as office:
         if office.current_round() is not None:
             raise RoundStillRunning(round_id=opening.plan.id)
+        # Members are told that the plan was settled before they answered: no opening without its lock.
+        lock_for_opening(config, opening.plan.id, opening.plan.sha256)
         _clear_unused(config)
         new_pepper(config.pepper, data_folder=config.data)
         box.post(config.data / box.FILE_NAME, opening.notice)

@@ -1,4 +1,4 @@
-"""`mofan round`: plan, open, watch, close and finish a round."""
+"""`mofan round`: plan, lock, open, watch, close and finish a round."""
 
 import sys
 from datetime import datetime
@@ -25,6 +25,7 @@ from survey.commands.options import (
 from survey.finishing import UNFINISHED, finish_round
 from survey.installation import office_at
 from survey.key_file import destroy_key_file
+from survey.locking import lock_plan
 from survey.opening import Opening, key_fingerprint, post_opening, prepare_opening
 from survey.progress import progress
 from survey.rounds import find_round, plan_of
@@ -85,10 +86,10 @@ def new(  # noqa: PLR0917 -- click passes every option by name
     open_audiences: str | None, merges: tuple[str, ...], weights: tuple[str, ...], delta: float,
     self_assessors: bool, closes_on: datetime | None, public_url: str | None,
 ) -> None:
-    """计划一轮测评。开放之前可以重新计划；开放时计划锁定，它的哈希印在报告上。
+    """计划一轮测评。锁定之前可以重新计划；最迟在开放时锁定，计划的哈希印在报告上。
 
-    Plan a round. Until it is opened it can be planned again; opening freezes the plan, and its hash is printed in
-    every report.
+    Plan a round. Until it is locked it can be planned again; opening locks it at the latest, and its hash is
+    printed in every report.
     """
     from questionnaires.loader import load_catalogue
     from reports.rules import AnalysisRules
@@ -107,8 +108,8 @@ def new(  # noqa: PLR0917 -- click passes every option by name
         closes_on=closes_on.date() if closes_on else None,
         public_url=config.public_url)
     plan_round(config, plan, catalogue)
-    say(f"已计划轮次 {plan.id}，计划哈希 {plan.sha256[:12]}。下一步：mofan round open",
-        f"Round {plan.id} is planned; hash of the plan {plan.sha256[:12]}. Next: mofan round open")
+    say(f"已计划轮次 {plan.id}，计划哈希 {plan.sha256[:12]}。下一步：mofan round lock",
+        f"Round {plan.id} is planned; hash of the plan {plan.sha256[:12]}. Next: mofan round lock")
 
 
 def read_weights(texts: tuple[str, ...]) -> dict[str, float]:
@@ -132,6 +133,28 @@ def read_title(zh: str, en: str | None) -> Text:
 
 
 LONGEST_TITLE: Final = 60
+
+
+@round_.command("lock")
+@folder_argument
+@round_option
+@option("--yes", is_flag=True, zh="不再询问", en="Do not ask.")
+def lock(folder: Path, round_id: str | None, yes: bool) -> None:
+    """锁定一轮的计划，公布它的哈希。锁定后不能再改，也不能撤销；要改，只能用新的编号另做计划。
+
+    Lock the plan of a round and give its hash to publish. It cannot change after that, nor be unlocked; another
+    plan needs a new id.
+    """
+    config = configured(folder)
+    with office_at(config) as office:
+        paper = find_round(office, round_id, RoundState.PLANNED)
+    if not yes:
+        click.confirm(f"将锁定轮次 {paper.id} 的计划，此后不能修改，确定吗？\n"
+                      f"Lock the plan of round {paper.id} so that it can never change?", abort=True)
+    held = lock_plan(config, paper.id, "mofan round lock", seen=paper.plan_hash)
+    say(f"轮次 {paper.id} 的计划已锁定。请公布计划哈希：",
+        f"The plan of round {paper.id} is locked. Publish its hash:")
+    click.echo(held.plan_hash)
 
 
 @round_.command("open")

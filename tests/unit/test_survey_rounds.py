@@ -13,7 +13,8 @@ from survey.ballots import Outcome
 from survey.config import Config, InsideDataFolder
 from survey.installation import ForeignFolder, NotSetUp, office_at, set_up
 from survey.key_file import read_key_file
-from survey.opening import PlanOutdated, post_opening, prepare_opening
+from survey.locking import PlanOutdated
+from survey.opening import post_opening, prepare_opening
 from survey.progress import band, progress
 from survey.rounds import AssessmentOutdated, NoRound, find_round, keep_assessments, latest_releases, plan_round
 from survey.store.box import FILE_NAME, Box
