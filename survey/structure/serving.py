@@ -99,7 +99,7 @@ def put_entry(config: Config, seen: str, entry: Served, instead_of: str | None =
                             reason_en=f"There is no audience “{shown(entry.audience)}”.")
     before = _seen(config, seen)
     others = {e.name for e in before.of(entry.audience)} - {instead_of}
-    if (wrong := _wrong(entry, others)) is not None:
+    for wrong in _mistakes(entry, others):
         raise ServedRefused(reason_zh=wrong.zh + "。", reason_en=wrong.en + ".")
     after = [entry if (e.audience, e.name) == (entry.audience, instead_of) else e for e in before.entries]
     _keep(config, after if entry in after else [*after, entry], before)
@@ -126,17 +126,16 @@ def _keep(config: Config, entries: Iterable[Served], before: Listing) -> None:
             raise ServedOutdated from error
 
 
-def _wrong(entry: Served, others: Iterable[str], row: int | None = None) -> Mistake | None:
+def _mistakes(entry: Served, others: Iterable[str], row: int | None = None) -> Iterator[Mistake]:
     if not is_usable_name(entry.name):
-        return Mistake(row, "name", f"单位名称应有1至{LONGEST_NAME}个字，不含控制字符",
-                       f"a name has 1 to {LONGEST_NAME} characters and no control characters")
-    if entry.name in others:
-        return Mistake(row, "name", f"“{shown(entry.name)}”已经在这一类里",
-                       f"“{shown(entry.name)}” is listed already")
+        yield Mistake(row, "name", f"单位名称应有1至{LONGEST_NAME}个字，不含控制字符",
+                      f"a name has 1 to {LONGEST_NAME} characters and no control characters")
+    elif entry.name in others:
+        yield Mistake(row, "name", f"“{shown(entry.name)}”已经在这一类里",
+                      f"“{shown(entry.name)}” is listed already")
     if not 1 <= entry.slips <= MOST_MEMBERS:
-        return Mistake(row, "slips", f"份数应为1至{MOST_MEMBERS}的整数",
-                       f"slips should be a whole number from 1 to {MOST_MEMBERS}")
-    return None
+        yield Mistake(row, "slips", f"份数应为1至{MOST_MEMBERS}的整数",
+                      f"slips should be a whole number from 1 to {MOST_MEMBERS}")
 
 
 def read_served(path: Path, known: tuple[Audience, ...]) -> tuple[Served, ...]:
@@ -163,8 +162,7 @@ def _table_mistakes(rows: list[Row], entries: list[Served], known: tuple[Audienc
             listed = "、".join(audience.id for audience in known)
             yield Mistake(row.number, "audience", f"“{shown(row['audience'])}”不是服务对象，可用的有：{listed}",
                           f"“{shown(row['audience'])}” is no audience; there are: {listed.replace('、', ', ')}")
-        if (wrong := _wrong(entry, others, row.number)) is not None:
-            yield wrong
+        yield from _mistakes(entry, others, row.number)
         others.add(entry.name)
 
 
