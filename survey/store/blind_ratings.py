@@ -117,6 +117,12 @@ class BlindRatings:
         with explained(self._path):
             return self._has_handed_in(round_id, unit, rater)
 
+    def is_under_way(self, round_id: str, unit: str) -> bool:
+        """Tell whether anybody of a branch has begun to rate; not who."""
+        with explained(self._path):
+            return self._db.execute("SELECT 1 FROM blind_rating WHERE (round, unit) = (?, ?) LIMIT 1",
+                                    (round_id, unit)).fetchone() is not None
+
     def hand_in(self, round_id: str, unit: str, rater: str) -> bool:
         """Hand in a rating; the last of an announced number begins the consensus. False once that has begun."""
         with explained(self._path), immediate(self._db):

@@ -110,11 +110,14 @@ class OwnRatings:
             self._add(round_id, unit, self._history(round_id, unit), decide)
             self._note(round_id, unit, step)
 
-    def send_back(self, round_id: str, unit: str, day: str, content: str) -> None:
-        """Return a self-assessment to its branch; `content` is what the committee says, JSON."""
+    def send_back(self, round_id: str, unit: str, day: str, content: str) -> bool:
+        """Return what a branch handed in; `content` is what the committee says, JSON. False if there is nothing."""
         with explained(self._path), immediate(self._db):
             require_unclosed(self._db, round_id)
+            if not self._is_submitted(round_id, unit):
+                return False
             self._note(round_id, unit, Step("returned", day, content))
+            return True
 
     def steps(self, round_id: str, unit: str) -> tuple[Step, ...]:
         """Give every submission and return, the earliest first."""

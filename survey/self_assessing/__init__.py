@@ -1,0 +1,1 @@
+"""A branch assesses itself: alone and blind at first, then together, then handed in for the round."""
