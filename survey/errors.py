@@ -206,6 +206,14 @@ class AddressUnavailable(ServeError):
     en = "Cannot serve at {host}:{port}: {reason}. Choose another port or address."
 
 
+class ProcessKeepsEnding(ServeError):
+    """A part of the server ended again and again although it was started anew each time."""
+
+    zh = "{name_zh}接连异常结束，全部服务已停止。原因见上面的错误输出。"
+    en = "The {name_en} kept ending, so everything was stopped. The error output above says why."
+    exit_code = 1
+
+
 class CertificateUnusable(ServeError):
     """The TLS certificate or its key cannot be read, or they do not belong together."""
 

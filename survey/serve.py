@@ -1,7 +1,7 @@
-"""Serving the anonymous pages: one worker process, one writer, no access log, TLS where it is asked for.
+"""Serving pages: the anonymous ones and the office's, each by a process of its own, with TLS where it is asked for.
 
-The worker is a fresh interpreter that loads only what answering needs, whatever the command that started it
-had loaded before.
+A worker is a fresh interpreter that loads only what its own pages need, whatever the command that started it had
+loaded before: the one that members talk to never holds a report, a chart or an account.
 """
 
 import atexit
@@ -11,6 +11,8 @@ import os
 import socket
 import ssl
 import sys
+import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -30,7 +32,10 @@ if TYPE_CHECKING:
 
 THREADS: Final = 256  # a body that never comes holds one; how many ballots work at a time: fastpath.AT_WORK
 MOST_CONNECTIONS: Final = 1024  # further ones wait in the listen queue, at most as many again
+OFFICE_THREADS: Final = 64  # far fewer people, and most threads stand by for uploads that never come
 HEADER_PATIENCE: Final = 10_000  # ms; a silent connection must not keep its place
+TLS: Final = "MOFAN_TLS"
+"""Set to 1 where the office's pages travel by TLS, be it a proxy's in front: its cookie then goes no other way."""
 
 PLAIN_HTTP_WARNING: Final = """\
 **********************************************************************
@@ -38,6 +43,14 @@ PLAIN_HTTP_WARNING: Final = """\
 同一网络中的其他人可能看到凭证码和答案。请用 --cert 和 --key 启用 TLS。
 WARNING: serving unencrypted HTTP on the network address {host}.
 Others on the network may see codes and answers. Use --cert and --key to turn on TLS.
+**********************************************************************
+"""
+PLAIN_OFFICE_WARNING: Final = """\
+**********************************************************************
+警告：工作台正在网络地址 {host} 上用未加密的 HTTP 提供服务。
+同一网络中的其他人可能看到登录密码和报告。请用 --cert 和 --key 启用 TLS。
+WARNING: serving the office by unencrypted HTTP on the network address {host}.
+Others on the network may see passwords and reports. Use --cert and --key to turn on TLS.
 **********************************************************************
 """
 
@@ -99,22 +112,66 @@ def respondents() -> "Flask":
     config = Config.from_env()
     booth = BoothAt(config.data, config.pepper)
     atexit.register(booth.stop)
+    leave_with_parent(booth.stop)
     return create_app(booth)
 
 
+def office() -> "Flask":
+    """Build the office inside its worker, from the settings handed down in its environment."""
+    # Only this worker may load it: whoever answers must share no process with accounts and reports.
+    from survey.staff.app import create_app as create_office  # noqa: PLC0415
+
+    leave_with_parent()
+    app = create_office(Config.from_env())
+    app.config["SESSION_COOKIE_SECURE"] = os.environ.get(TLS) == "1"
+    return app
+
+
+def leave_with_parent(last: Callable[[], object] = lambda: None) -> None:
+    """End this process, after a last act, when the one that started it is gone: killed, it could not say so."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        parent.join()
+        try:
+            last()
+        finally:
+            os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
 def serve(config: Config, listener: Listener) -> None:
-    """Serve the respondents' pages until interrupted."""
+    """Serve the respondents' pages, and nothing else, until interrupted."""
     listener.check()
     if listener.exposes:
         sys.stderr.write(PLAIN_HTTP_WARNING.format(host=listener.host))
+    run_respondents(config, listener)
+
+
+def run_respondents(config: Config, listener: Listener) -> None:
+    """Serve the respondents' pages from a process that has nothing else to do."""
     os.environ.update(config.to_env())
+    # More processes would mean more writers, who get into each other's way. A failed one is started again while
+    # the others who want to answer wait in the queue of the address.
+    _granian("survey.serve:respondents", listener, THREADS, respawn=True)
+
+
+def run_office(config: Config, listener: Listener) -> None:
+    """Serve the office from a process that has nothing else to do."""
+    os.environ.update(config.to_env() | ({TLS: "1"} if listener.cert else {}))
+    _granian("survey.serve:office", listener, OFFICE_THREADS, respawn=False)
+
+
+def _granian(target: str, listener: Listener, threads: int, *, respawn: bool) -> None:
     multiprocessing.set_start_method("spawn", force=True)
     Granian(
-        "survey.serve:respondents", factory=True, interface=Interfaces.WSGI,
+        target, factory=True, interface=Interfaces.WSGI,
         address=listener.host, port=listener.port, ssl_cert=listener.cert, ssl_key=listener.key,
-        # More processes would mean more writers, who get into each other's way.
-        workers=1, blocking_threads=THREADS, backlog=MOST_CONNECTIONS, backpressure=MOST_CONNECTIONS,
-        http1_settings=HTTP1Settings(header_read_timeout=HEADER_PATIENCE), respawn_failed_workers=True,
+        workers=1, blocking_threads=threads, backlog=MOST_CONNECTIONS, backpressure=MOST_CONNECTIONS,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_PATIENCE), respawn_failed_workers=respawn,
         # Nothing is noted about anybody; only what keeps the server itself from working is said.
         log_access=False, log_level=LogLevels.error,
     ).serve()

@@ -3,10 +3,12 @@
 Drawing charts takes most of the time and one core; a process is given the release once, then one unit at a time.
 """
 
+import os
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 
 from reports.documents.checkup import checkup
 from reports.documents.committee import committee_report
@@ -44,8 +46,16 @@ _DESK = _Desk()
 
 
 def _take_seat(release: bytes, before: bytes | None) -> None:
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
     earlier = Release.model_validate_json(before) if before is not None else None
     _DESK.source = source_of(Release.model_validate_json(release), earlier)
+
+
+def _leave_with_parent() -> None:
+    """End this process when the one that ordered is gone: killed, it cannot send anybody home."""
+    if (parent := parent_process()) is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _render_at_desk(order: Order) -> Rendered:

@@ -38,7 +38,8 @@ def tidy(config: Config) -> None:
     """Forget superfluous jobs and remove every file that belongs to none that is done or under way."""
     bases = {round_id: released.basis for round_id, released in released_rounds(config).items()}
     with keeper_at(config, Jobs) as jobs:
-        jobs.drop(superfluous(jobs.jobs(), bases))
+        if forgotten := superfluous(jobs.jobs(), bases):
+            jobs.drop(forgotten)
         held = {paper.id: paper for paper in jobs.jobs()}
     for place in (config.data / FOLDER).glob("*"):
         if _OURS.fullmatch(place.name):

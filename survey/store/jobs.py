@@ -13,7 +13,7 @@ from typing import Final, NamedTuple, Self
 from sqlite_utils import Database, Migrations
 
 from questionnaires.model import Text
-from survey.store.connection import connect, explained, immediate
+from survey.store.connection import bring_up_to_date, connect, explained, immediate
 
 migrations: Final = Migrations("jobs")
 
@@ -109,7 +109,7 @@ class Jobs:
         self._path = path
         self._db = connect(path)
         with explained(path):
-            migrations.apply(self._db)
+            bring_up_to_date(self._db, migrations)
 
     def __enter__(self) -> Self:
         return self
