@@ -6,9 +6,8 @@ from pathlib import Path
 import click
 
 from questionnaires.catalogue import Catalogue
-from questionnaires.loader import Loaded, load
+from questionnaires.loader import load
 from questionnaires.model import Text
-from questionnaires.texts import wordings
 from questionnaires.wording import Remark, review
 
 NOT_READ = Text(zh="没有读：文件名要以 .toml 结尾。", en="Not read: the file name must end in .toml.")
@@ -32,9 +31,11 @@ def check(ctx: click.Context, folder: Path | None) -> None:
 
     Exit code: 0 nothing to remark, 1 remarks, 2 broken files.
     """
+    from survey.definition_files import unprintable
+
     overlay = folder / "questionnaires" if folder else None
     loaded = load(overlay)
-    remarks = [*_passed_over(overlay), *review(loaded.catalogue, loaded.own_files), *_unprintable(loaded)]
+    remarks = [*_passed_over(overlay), *review(loaded.catalogue, loaded.own_files), *unprintable(loaded)]
     for remark in remarks:
         click.echo(remark)
     for name in loaded.replaced:
@@ -50,17 +51,6 @@ def _passed_over(overlay: Path | None) -> Iterator[Remark]:
         for path in sorted(overlay.iterdir()):
             if ".toml" in path.name.lower() and path.suffix != ".toml":
                 yield Remark(path.name, "-", "file-name", NOT_READ)
-
-
-def _unprintable(loaded: Loaded) -> Iterator[Remark]:
-    """Find characters that the reports cannot print, before a report has to."""
-    from reports.fonts import missing_glyphs
-
-    for wording in wordings(loaded.catalogue, loaded.own_files):
-        if missing := missing_glyphs(wording.text.zh + wording.text.en):
-            found = "".join(sorted(missing))
-            yield Remark(wording.file, wording.id, "font", Text(
-                zh=f"报告的字体印不出：“{found}”。", en=f"The reports' font cannot print “{found}”."))
 
 
 def _summary(catalogue: Catalogue) -> Iterator[str]:
