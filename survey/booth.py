@@ -44,7 +44,7 @@ class BoothAt:
         return self._posted.open
 
     def cast(self, ballot: Ballot) -> Outcome:
-        """Burn the code and keep the ballot, both or neither; returns only once that is on disk."""
+        """Burn the code or stamp and keep the ballot, both or neither; returns only once that is on disk."""
         return self._writer.submit(ballot)
 
     def stop(self) -> None:
@@ -70,6 +70,7 @@ class BoothAt:
         """See what is posted; while the box cannot be read, what was seen last stays."""
         try:
             box = self._current_box()
+            box.look_again()
             self._posted = _Posted(box.notice, box.is_open())
             box.make_ready()
         except StoreMissing:

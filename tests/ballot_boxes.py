@@ -30,13 +30,14 @@ class OpenRound:
     codes: dict[tuple[int, int], list[str]] = field(default_factory=dict)
 
     @classmethod
-    def at(cls, folder: Path, slips: Mapping[tuple[int, int], int], name: str = "R1") -> Self:
+    def at(cls, folder: Path, slips: Mapping[tuple[int, int], int], name: str = "R1",
+           open_forms: tuple[str, ...] = ()) -> Self:
         """Open a round in `folder`/data with so many slips per (unit, form)."""
         data = folder / "data"
         data.mkdir(exist_ok=True)
         key = RoundKey.generate(name, PLAN_HASH)
         notice = Notice(round_id=name, title=text("测评", "Survey"), organ="示例机关", forms=(RATINGS, EVERY_KIND),
-                        plan_hash=PLAN_HASH, seal_key=key.public)
+                        plan_hash=PLAN_HASH, seal_key=key.public, open_forms=open_forms)
         new_pepper(folder / "pepper", data_folder=data)
         box.post(data / box.FILE_NAME, notice)
         opened = cls(data, folder / "pepper", key, notice)

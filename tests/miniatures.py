@@ -68,10 +68,11 @@ CODES = ("0123456789AB", "CDEFGHJKMNPQ", "RSTVWXYZ0123")
 FOREIGN_CODE = "ZZZZZZZZZZZZ"
 
 
-def notice(*forms: Questionnaire, simulated: bool = False, organ: str = "示例机关", plan: str = "a") -> Notice:
+def notice(*forms: Questionnaire, simulated: bool = False, organ: str = "示例机关", plan: str = "a",
+           open_forms: tuple[str, ...] = ()) -> Notice:
     return Notice(round_id="R1", title=text("模范机关创建问卷", "Model organ survey"), organ=organ,
                   simulated=simulated, forms=forms or (RATINGS, EVERY_KIND), plan_hash=plan * 64,
-                  seal_key=bytes(32), closes_on="2026-12-04")
+                  seal_key=bytes(32), closes_on="2026-12-04", open_forms=open_forms)
 
 
 @dataclass
@@ -83,6 +84,8 @@ class MemoryBooth:
     codes: set[str] = field(default_factory=lambda: set(CODES))
     ballots: list[Ballot] = field(default_factory=list)
     casts: int = 0
+    room: int = 2
+    stamps: set[str] = field(default_factory=set)
     breakage: Exception | None = None
 
     def notice(self) -> Notice | None:
@@ -97,9 +100,20 @@ class MemoryBooth:
             raise self.breakage
         if not self.open:
             return Outcome.CLOSED
+        if ballot.stamped:
+            return self._stamped(ballot)
         if ballot.code not in self.codes:
             return Outcome.REFUSED
         self.codes.remove(ballot.code)
+        self.ballots.append(ballot)
+        return Outcome.COUNTED
+
+    def _stamped(self, ballot: Ballot) -> Outcome:
+        if ballot.code in self.stamps:
+            return Outcome.REFUSED
+        if len(self.stamps) == self.room:
+            return Outcome.FULL
+        self.stamps.add(ballot.code)
         self.ballots.append(ballot)
         return Outcome.COUNTED
 

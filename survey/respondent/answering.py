@@ -6,7 +6,6 @@ from enum import StrEnum
 from survey.ballots import Outcome
 from survey.respondent.booth import Booth
 from survey.respondent.forms import AnswerForm
-from survey.tickets.slips import normalise
 
 
 class Setback(StrEnum):
@@ -17,9 +16,12 @@ class Setback(StrEnum):
     EMPTY = "empty"
     CLOSED = "closed"
     BUSY = "busy"
+    STAMP = "stamp"
+    FULL = "full"
 
 
-STATUS = {Setback.INVALID: 422, Setback.REFUSED: 422, Setback.EMPTY: 422, Setback.CLOSED: 409, Setback.BUSY: 503}
+STATUS = {Setback.INVALID: 422, Setback.REFUSED: 422, Setback.EMPTY: 422, Setback.CLOSED: 409, Setback.BUSY: 503,
+          Setback.STAMP: 422, Setback.FULL: 409}
 
 
 def submit(booth: Booth, index: int, form: AnswerForm) -> Setback | None:
@@ -28,9 +30,9 @@ def submit(booth: Booth, index: int, form: AnswerForm) -> Setback | None:
         return Setback.CLOSED
     if not form.validate():
         return Setback.INVALID
-    code = normalise(form.typed_code)
+    code = form.entitlement
     if code is None:  # told in the same words as a used or foreign code, so that nobody learns by trying
-        return Setback.REFUSED
+        return _refused(form)
     if form.is_blank and not form.blank_is_meant:
         return Setback.EMPTY
     return _cast(booth, index, form, code)
@@ -42,7 +44,12 @@ def _cast(booth: Booth, index: int, form: AnswerForm, code: str) -> Setback | No
     except Exception as fault:  # noqa: BLE001  # whatever breaks in the box, the answers stay on the page
         report(fault)
         return Setback.BUSY
-    return {Outcome.COUNTED: None, Outcome.REFUSED: Setback.REFUSED, Outcome.CLOSED: Setback.CLOSED}[outcome]
+    return {Outcome.COUNTED: None, Outcome.REFUSED: _refused(form), Outcome.CLOSED: Setback.CLOSED,
+            Outcome.FULL: Setback.FULL}[outcome]
+
+
+def _refused(form: AnswerForm) -> Setback:
+    return Setback.STAMP if form.needs_no_code else Setback.REFUSED
 
 
 def report(fault: BaseException) -> None:

@@ -15,7 +15,9 @@ class Booth(Protocol):
         """Tell whether ballots are taken now; asked on every request, so it must be cheap."""
 
     def cast(self, ballot: Ballot) -> Outcome:
-        """Burn the code and keep the ballot, both or neither; returns only once that is on disk.
+        """Burn the code or stamp and keep the ballot, both or neither; returns only once that is on disk.
+
+        A stamp is judged by whoever calls; the booth sees to it that it counts once.
 
         Raises MofanError if the box cannot be written.
         """

@@ -5,18 +5,21 @@
 
 from typing import Any, Final, Protocol
 
-from wtforms import SubmitField
+from wtforms import StringField, SubmitField
 from wtforms.form import BaseForm
 
 from questionnaires.answers import Sheet, encode_scores, open_items
 from questionnaires.model import ItemKind, Questionnaire
-from survey.ballots import Ballot
+from survey.ballots import Ballot, Notice
 from survey.respondent.kinds import KINDS, typed_code
 from survey.respondent.words import speaker
+from survey.tickets.slips import normalise
+from survey.tickets.stamps import door, token_of
 
 # Item ids begin with a letter, so these names can never be an item's.
 CODE: Final = "_code"
 HAND_IN_BLANK: Final = "_blank"
+STAMP: Final = "_stamp"
 
 
 class Posted(Protocol):
@@ -30,12 +33,15 @@ class Posted(Protocol):
 
 
 class AnswerForm(BaseForm):
-    """One questionnaire in one language, empty or with what somebody posted."""
+    """One questionnaire in one language, empty or with what somebody posted; `door` is that of an open form."""
 
-    def __init__(self, questionnaire: Questionnaire, lang: str, posted: Posted | None = None) -> None:
+    def __init__(self, questionnaire: Questionnaire, lang: str, posted: Posted | None = None,
+                 door: str | None = None) -> None:
         items = {item.id: KINDS[item.kind].field(questionnaire, item, lang) for item in questionnaire.items}
-        super().__init__({CODE: typed_code(lang)} | items | {HAND_IN_BLANK: SubmitField()})
+        stamp = {STAMP: StringField()} if door else {}
+        super().__init__({CODE: typed_code(lang)} | items | {HAND_IN_BLANK: SubmitField()} | stamp)
         self.questionnaire = questionnaire
+        self.door = door
         self._say = speaker(lang)
         self._strangers = set(posted.keys()) - set(self._fields) if posted is not None else set()
         self.process(posted)
@@ -51,6 +57,18 @@ class AnswerForm(BaseForm):
     def typed_code(self) -> str:
         """The code as typed."""
         return str(self[CODE].data)
+
+    @property
+    def needs_no_code(self) -> bool:
+        """An open form that came without a code: a stamp is asked for instead."""
+        return self.door is not None and not self.typed_code
+
+    @property
+    def entitlement(self) -> str | None:
+        """What the booth burns: the slip's code or, on an open form without one, the stamp's token; else None."""
+        if self.door is not None and self.needs_no_code:
+            return token_of(str(self[STAMP].data), self.door)
+        return normalise(self.typed_code)
 
     @property
     def is_blank(self) -> bool:
@@ -85,7 +103,13 @@ class AnswerForm(BaseForm):
         """Give the ballot of a valid form; `index` is the form's place in the notice."""
         sheet = self.sheet()
         return Ballot(code=code, form=index, scores=encode_scores(self.questionnaire, sheet),
-                      texts=tuple(str(sheet.get(item.id, "")) for item in open_items(self.questionnaire)))
+                      texts=tuple(str(sheet.get(item.id, "")) for item in open_items(self.questionnaire)),
+                      stamped=self.needs_no_code)
+
+
+def door_of(notice: Notice, index: int) -> str | None:
+    """Name the door of an open form, None for a form that needs a slip."""
+    return door(notice.plan_hash, notice.forms[index].id) if notice.is_open_form(index) else None
 
 
 def question_count(questionnaire: Questionnaire) -> int:

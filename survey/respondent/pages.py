@@ -12,10 +12,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from survey.ballots import LANGS, Notice
 from survey.respondent import headers
-from survey.respondent.forms import AnswerForm, question_count
+from survey.respondent.forms import AnswerForm, door_of, question_count
 from survey.respondent.headers import Headers
 from survey.respondent.reader import Reader
 from survey.respondent.words import speaker
+from survey.tickets.stamps import BITS
 
 
 def _static(name: str) -> str:
@@ -73,6 +74,11 @@ class Printer:
         """The one optional script."""
         return ReadyPage(_static("form.js"), "text/javascript; charset=utf-8", self.protective)
 
+    @cached_property
+    def stamp_script(self) -> ReadyPage:
+        """The script that makes a stamp where an open form is answered without a slip."""
+        return ReadyPage(_static("stamp.js"), "text/javascript; charset=utf-8", self.protective)
+
     def draw(self, template: str, lang: str, notice: Notice | None, **facts: object) -> str:
         """Give a page as HTML."""
         return _templates().get_template(template).render(
@@ -83,7 +89,8 @@ class Printer:
         """Give a form as HTML, empty or with what somebody typed and what came in its way."""
         questionnaire = notice.forms[index]
         return self.draw("form.html", lang, notice, questionnaire=questionnaire, setback=setback,
-                         form=form or AnswerForm(questionnaire, lang), question_count=question_count(questionnaire))
+                         form=form or AnswerForm(questionnaire, lang, door=door_of(notice, index)), bits=BITS,
+                         question_count=question_count(questionnaire))
 
 
 class Shelf:
@@ -133,10 +140,14 @@ class Shelves:
         self._lock = Lock()
 
     def for_notice(self, notice: Notice | None) -> Shelf:
-        """Give the shelf of this notice; a notice is known by its plan."""
+        """Give the shelf of this notice; a notice is known by its plan, and by its closing day if it is amended."""
         shelf = self._shelf
-        if notice is shelf.notice or (notice and shelf.notice and notice.plan_hash == shelf.notice.plan_hash):
+        if notice is shelf.notice or (notice and shelf.notice and _known_by(notice) == _known_by(shelf.notice)):
             return shelf
         with self._lock:
             self._shelf = Shelf(self._printer, notice)
             return self._shelf
+
+
+def _known_by(notice: Notice) -> tuple[str, str | None]:
+    return notice.plan_hash, notice.closes_on

@@ -8,7 +8,7 @@ from survey.ballots import Notice
 from survey.respondent import fastpath
 from survey.respondent.answering import STATUS, submit
 from survey.respondent.booth import Booth
-from survey.respondent.forms import AnswerForm
+from survey.respondent.forms import AnswerForm, door_of
 from survey.respondent.headers import HTML
 from survey.respondent.pages import Printer, ReadyPage, Reply, Shelf, Shelves
 
@@ -93,6 +93,12 @@ def script() -> Response:
     return _ready(stand().printer.script)
 
 
+@pages.get("/static/stamp.js")
+def stamp_script() -> Response:
+    """Give the script that open forms need where there is no slip."""
+    return _ready(stand().printer.stamp_script)
+
+
 @pages.get(f"/{LANG}/f/<form_id>")
 def form(lang: str, form_id: str) -> Response:
     """Show the empty form, the same bytes to everybody."""
@@ -110,7 +116,7 @@ def answer(lang: str, form_id: str) -> Response:
         abort(411)
     if request.mimetype != fastpath.FORM_TYPE:
         abort(415)
-    filled = AnswerForm(notice.forms[index], lang, request.form)
+    filled = AnswerForm(notice.forms[index], lang, request.form, door_of(notice, index))
     setback = submit(stand().booth, index, filled)
     if setback is None:
         return respond(fastpath.thanks(lang, stand().printer))

@@ -5,8 +5,8 @@ answers lie in it without an order: survey.store.slots.
 """
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, NamedTuple, Self
@@ -19,6 +19,7 @@ from survey.errors import BallotMisfit, RoundNotOpen, RoundStillOpen, StoreDamag
 from survey.sealing import Kind, ScoreRecord, Seal, TextRecord
 from survey.secret_files import destroy_file
 from survey.store.connection import connect, create_database, explained, immediate
+from survey.store.places import Places
 from survey.store.slots import Slots
 
 FILE_NAME: Final = "box.db"
@@ -64,11 +65,12 @@ class Sealed(NamedTuple):
 
 @dataclass(frozen=True)
 class BoxCounts:
-    """How many slips were issued, how many were burned, and where the live ones belong."""
+    """How many slips and places were issued, how many were used, and where the live ones belong."""
 
     live: dict[tuple[int, int], int]  # (unit, form) → slips not used yet
     issued: int
     used: int
+    room: dict[int, int] = field(default_factory=dict)  # form → places of an open form not taken yet
 
 
 def post(path: Path, notice: Notice) -> None:
@@ -82,6 +84,8 @@ def post(path: Path, notice: Notice) -> None:
             db.execute(f"PRAGMA user_version = {_LAYOUT_VERSION}")
             db.executescript(_LAYOUT)
             Slots(db).create(Seal(notice))
+            if notice.open_forms:
+                Places(db).create()
             db.execute("INSERT INTO notice VALUES (1, ?, ?, 1)", [words, notice.seal_key])
 
     create_database(path, lay_out)
@@ -98,8 +102,10 @@ class Box:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._posted = ""  # the notice as it stands in the file
         self._db = connect(path)
         self._slots = Slots(self._db)
+        self._places = Places(self._db)
         try:
             self.notice = self._read_notice()
         except BaseException:
@@ -111,9 +117,9 @@ class Box:
         with explained(self._path):
             if self._one("PRAGMA user_version") != _LAYOUT_VERSION:
                 raise StoreDamaged(path=self._path)
-            posted, key = self._db.execute("SELECT posted, seal_key FROM notice").fetchone()
+            self._posted, key = self._db.execute("SELECT posted, seal_key FROM notice").fetchone()
         try:
-            return Notice.model_validate({**json.loads(posted), "seal_key": key})
+            return Notice.model_validate({**json.loads(self._posted), "seal_key": key})
         except ValueError as error:
             raise StoreDamaged(path=self._path) from error
 
@@ -136,7 +142,12 @@ class Box:
     def make_ready(self) -> None:
         """Look up beforehand what the next ballot would have to wait for."""
         with explained(self._path), self._db.atomic():
-            self._slots.look()
+            self._look()
+
+    def _look(self) -> None:
+        self._slots.look()
+        if self.notice.open_forms:
+            self._places.look()
 
     def issue(self, slips: Iterable[IssuedSlip]) -> None:
         """Make slips live and lay out their slots, all or none; RoundNotOpen after the close."""
@@ -150,17 +161,32 @@ class Box:
                 self._db.execute("INSERT INTO slip VALUES (?, ?, ?)", slip)
             self._slots.add(len(issued), self._seal)
 
+    def lay_out(self, rooms: Mapping[int, int]) -> None:
+        """Make room for so many answers without a slip, by open form; RoundNotOpen after the close."""
+        if not all(form < len(self.notice.forms) and self.notice.is_open_form(form) for form in rooms):
+            raise ValueError("room for a form that is not open")
+        with explained(self._path), immediate(self._db):
+            if not self._one("SELECT open FROM notice"):
+                raise RoundNotOpen
+            self._places.add(rooms)
+            self._slots.add(sum(rooms.values()), self._seal)
+
     def cast(self, batch: Sequence[tuple[bytes, Ballot]]) -> list[Outcome | BallotMisfit]:
-        """Burn each code (given as its digest) and keep its ballot; durable for all when this returns.
+        """Burn each code or stamp (given as its digest) and keep its ballot; durable for all when this returns.
 
         A ballot that does not fit its form is answered with its error and leaves its code alive; the others
         of the batch go in. An error of the file itself is raised, and then nothing of the batch is kept.
         """
         results: list[Outcome | BallotMisfit] = []
-        with explained(self._path), immediate(self._db):
-            self._slots.look()
-            for digest, ballot in batch:
-                results.append(self._cast_one(digest, ballot, turn=results.count(Outcome.COUNTED)))
+        try:
+            with explained(self._path), immediate(self._db):
+                self._look()
+                for digest, ballot in batch:
+                    cast_one = self._cast_stamped if ballot.stamped else self._cast_one
+                    results.append(cast_one(digest, ballot, turn=results.count(Outcome.COUNTED)))
+        except BaseException:
+            self._places.forget()  # the places that were taken are free again
+            raise
         self._slots.filled(results.count(Outcome.COUNTED))
         return results
 
@@ -176,12 +202,43 @@ class Box:
             return error
         return Outcome.COUNTED
 
+    def _cast_stamped(self, digest: bytes, ballot: Ballot, *, turn: int) -> Outcome | BallotMisfit:
+        """Take a place for a ballot that came without a slip; the invited forms have none to take."""
+        if not self._one("SELECT open FROM notice"):
+            return Outcome.CLOSED
+        if not self.notice.is_open_form(ballot.form):
+            return Outcome.REFUSED
+        try:
+            require_fit(self.notice, ballot)
+        except BallotMisfit as error:
+            return error
+        outcome = self._places.take(ballot.form, digest)
+        if outcome is None:
+            raise StoreDamaged(path=self._path)
+        if outcome is Outcome.COUNTED:
+            self._keep(0, ballot, turn)  # unit 0, the organ: served groups belong to no branch
+        return outcome
+
     def _keep(self, unit: int, ballot: Ballot, turn: int) -> None:
         """Seal a ballot into its two envelopes; the unit goes with the scores alone."""
         scores = self._seal.scores(ScoreRecord(unit, ballot.form, ballot.scores))
         texts = self._seal.texts(TextRecord(ballot.form, ballot.texts))
         if not (self._slots.fill(Kind.SCORES, turn, scores) and self._slots.fill(Kind.TEXTS, turn, texts)):
             raise StoreDamaged(path=self._path)
+
+    def amend_closing_day(self, day: str) -> None:
+        """Post another closing day, as an amendment says it; nothing else of the notice ever changes."""
+        with explained(self._path), immediate(self._db):
+            words = json.loads(self._one("SELECT posted FROM notice")) | {"closes_on": day}
+            self._db.execute("UPDATE notice SET posted = ?", [json.dumps(words, ensure_ascii=False)])
+        self.notice = self._read_notice()
+
+    def look_again(self) -> None:
+        """Read the notice anew if another process has amended it."""
+        with explained(self._path):
+            changed = self._one("SELECT posted FROM notice") != self._posted
+        if changed:
+            self.notice = self._read_notice()
 
     def close(self) -> None:
         """Stop intake for good; what was acknowledged before is in, what comes after is not."""
@@ -196,10 +253,11 @@ class Box:
             return Sealed(self._slots.content(Kind.SCORES), self._slots.content(Kind.TEXTS))
 
     def counts(self) -> BoxCounts:
-        """Count slips; issued = live + used always holds, or the file was tampered with."""
+        """Count slips; issued = live + room + used always holds, or the file was tampered with."""
         with explained(self._path), self._db.atomic():
             live = {(unit, form): count for unit, form, count in self._db.execute(_LIVE)}
-            return BoxCounts(live, *self._slots.counts())
+            room = self._places.left() if self.notice.open_forms else {}
+            return BoxCounts(live, *self._slots.counts(), room)
 
     def _one(self, sql: str) -> Any:
         """Give the single value a query returns."""
