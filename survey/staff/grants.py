@@ -48,20 +48,91 @@ def to(*roles: Role) -> frozenset[Role]:
 
 
 EVERYBODY: Final = frozenset(Role)
+READERS: Final = to(ORGAN, PARTY, SECRETARY, RATER)
+"""Those who may read results, each as far as their role reaches."""
+
+ONLOOKERS: Final = to(ORGAN, SUPERVISOR, ISSUER, ADMINISTRATOR)
+"""Those who may look at the organisation."""
 
 GRANTS: Final[tuple[Grant, ...]] = (
     # The look of the pages
     Grant("static", signed_out=True),
-    # door: signing in, one's own account
-    # accounts
+    # door: signing in, one's own account. Signing in and out is not noted: it would tell when somebody rated.
+    Grant("door.sign_in", methods=FORM, signed_out=True, logged=False),
+    Grant("door.enrol", methods=FORM, signed_out=True, logged=False),
+    Grant("door.accept", methods=FORM, signed_out=True, logged=False),  # the use case notes it, without the link
+    Grant("door.sign_out", methods=POST, signed_out=True, logged=False),
+    Grant("door.own", EVERYBODY),
+    Grant("door.password", EVERYBODY, FORM),
+    Grant("door.factor", EVERYBODY, FORM),
+    Grant("door.factor_off", EVERYBODY, FORM),
+    Grant("door.codes", EVERYBODY, FORM),
+    Grant("door.everywhere", EVERYBODY, POST, logged=False),
+    # accounts: the use cases note each change themselves, with roles and reasons
+    Grant("accounts.index", to(ADMINISTRATOR)),
+    Grant("accounts.add", to(ADMINISTRATOR), FORM, logged=False),
+    Grant("accounts.change", to(ADMINISTRATOR), FORM, logged=False),
+    Grant("accounts.invite", to(ADMINISTRATOR), POST, logged=False),
+    Grant("accounts.reset", to(ADMINISTRATOR), FORM, logged=False),
+    Grant("accounts.disable", to(ADMINISTRATOR), FORM, logged=False),
+    Grant("accounts.enable", to(ADMINISTRATOR), POST, logged=False),
+    Grant("accounts.policy", to(ADMINISTRATOR), FORM, logged=False),
     # journal: staff log, supervisor's checks
+    Grant("journal.index", to(ADMINISTRATOR, ORGAN, SUPERVISOR)),
+    Grant("journal.checks", to(SUPERVISOR)),
+    Grant("journal.release", to(SUPERVISOR)),
     # home
     Grant("home.index", EVERYBODY),
     # organisation
+    Grant("organisation.tree", ONLOOKERS),
+    Grant("organisation.unit", ONLOOKERS),
+    Grant("organisation.past", ONLOOKERS),
+    Grant("organisation.sample", to(ORGAN)),
+    Grant("organisation.listed", to(ORGAN)),
+    Grant("organisation.found", to(ORGAN), FORM),
+    Grant("organisation.add", to(ORGAN), FORM),
+    Grant("organisation.change", to(ORGAN), FORM),
+    Grant("organisation.remove", to(ORGAN), FORM),
+    Grant("organisation.import_", to(ORGAN), FORM),
+    Grant("organisation.look", to(ORGAN), FORM),
+    Grant("organisation.same", to(ORGAN), POST),
+    Grant("organisation.discard", to(ORGAN), POST),
+    Grant("organisation.groups", to(ORGAN)),
+    Grant("organisation.add_group", to(ORGAN), FORM),
+    Grant("organisation.change_group", to(ORGAN), FORM),
+    Grant("organisation.dissolve", to(ORGAN), FORM),
+    Grant("organisation.projects", to(ORGAN)),
+    Grant("organisation.add_pair", to(ORGAN), FORM),
+    Grant("organisation.end", to(ORGAN), FORM),
+    Grant("organisation.served", to(ORGAN)),
+    Grant("organisation.served_sample", to(ORGAN)),
+    Grant("organisation.served_list", to(ORGAN)),
+    Grant("organisation.audience", to(ORGAN), FORM),
+    Grant("organisation.change_served", to(ORGAN), FORM),
+    Grant("organisation.drop_served", to(ORGAN), POST),
+    Grant("organisation.import_served", to(ORGAN), FORM),
+    Grant("organisation.look_served", to(ORGAN), FORM),
+    Grant("organisation.discard_served", to(ORGAN), POST),
     # rounds: planning, locking
     # running: ceremony, opening, watching, amending, closing, finishing
     # slips
     # ratings
     # results
+    Grant("results.index", READERS),
+    Grant("results.organ", READERS),
+    Grant("results.organ_radar", READERS),
+    Grant("results.method", READERS),
+    Grant("results.branch", to(ORGAN, SECRETARY, RATER), own_unit=True),
+    Grant("results.branch_chart", to(ORGAN, SECRETARY, RATER), own_unit=True),
+    Grant("results.checkup", to(ORGAN, SECRETARY, RATER), own_unit=True),
+    Grant("results.compare", to(ORGAN, PARTY)),
+    Grant("results.compare_chart", to(ORGAN, PARTY)),
+    Grant("results.aliases", to(ORGAN, PARTY)),
+    Grant("results.aliases_chart", to(ORGAN, PARTY)),
+    Grant("results.report", to(ORGAN, PARTY)),
     # jobs
+    Grant("jobs.index", to(ORGAN, PARTY), FORM),
+    Grant("jobs.one", to(ORGAN, PARTY)),
+    Grant("jobs.state", to(ORGAN, PARTY)),
+    Grant("jobs.download", to(ORGAN, PARTY)),
 )
