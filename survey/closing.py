@@ -19,13 +19,14 @@ from reports.disclosure import release as make_release
 from reports.errors import NothingToRelease
 from reports.release import Release, read_release
 from reports.responses import Responses
+from survey.amendments import RoundCancelled, ends_in_cancelling, read_chain
 from survey.assessments import Assessment, self_result
 from survey.ballots import Notice
 from survey.blind_rating import asked_criteria
 from survey.config import Config
 from survey.errors import EnvelopeDamaged, RoundStateMismatch, StoreDamaged
 from survey.installation import keeper_at, office_at
-from survey.key_file import read_key_file
+from survey.key_file import KeySource, read_key_file
 from survey.plan import RoundPlan
 from survey.rounds import RELEASES, find_round, frozen_catalogue, plan_of
 from survey.sealing import RoundKey, ScoreRecord, TextRecord
@@ -36,6 +37,7 @@ from survey.store.box import Box, Sealed
 from survey.store.desk import FILE_NAME as DESK
 from survey.store.desk import Desk, Issue
 from survey.store.office import Office, ReleasePaper, RoundPaper, RoundState
+from survey.store.turn import turn_in
 
 RELEASE_FILE: Final = "release.json"
 HOLDERS: Final = (RoundState.OPEN, RoundState.CLOSING, RoundState.CLOSED)
@@ -65,7 +67,7 @@ class Closed:
     ballots: int       # opened and counted
     damaged: int       # sealed records that did not open or make no sense; their answers are lost
     live: int          # slips nobody used
-    unexplained: int   # unused slips and answers in the box beyond (or short of) the slips the desk printed
+    unexplained: int   # unused slips, places and answers in the box beyond (or short of) what the desk issued
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ class Opened:
 
 
 def close_round(
-    config: Config, key_path: Path, passphrase: str, round_id: str | None = None,
+    config: Config, key: KeySource, passphrase: str, round_id: str | None = None,
     on_step: Callable[[Step], None] | None = None,
 ) -> Closed:
     """Close a round, or carry on with a close that was interrupted; a closed round gives its release again.
@@ -86,14 +88,22 @@ def close_round(
     A wrong key or passphrase is refused before anything is changed.
     """
     forbid_core_dumps()
-    on_step = on_step or _go_on
+    with turn_in(config.data):
+        return _close(config, key, passphrase, round_id, on_step or _go_on)
+
+
+def _close(
+    config: Config, source: KeySource, passphrase: str, round_id: str | None, on_step: Callable[[Step], None],
+) -> Closed:
     with office_at(config) as office:
         paper = find_round(office, round_id, *HOLDERS)
         if paper.state not in HOLDERS:
             raise RoundStateMismatch(paper.id, paper.state)
         with Box(config.data / box.FILE_NAME) as ballots:
             _require_own_box(config, paper, ballots.notice)
-            key = read_key_file(key_path, passphrase, notice=ballots.notice)
+            key = read_key_file(source, passphrase, notice=ballots.notice)
+            if ends_in_cancelling(read_chain(config, office, paper.id)):
+                raise RoundCancelled(round_id=paper.id)
             on_step(Step.KEY_READ)
             if paper.state is RoundState.OPEN:
                 # The office says so first: were the box shut first, a crash between would leave a round that
@@ -105,7 +115,7 @@ def close_round(
         opened = open_all(key, notice, plan_of(paper), sealed)
         on_step(Step.BALLOTS_OPENED)
         with Desk(config.data / DESK) as desk:
-            issues = desk.issued(paper.id)
+            issues, rooms = desk.issued(paper.id), desk.rooms(paper.id)
         release = _release(config, office, paper, notice, opened, issues)
         on_step(Step.RELEASE_MADE)
         path = _keep(config, office, paper, release, on_step) if release is not None else None
@@ -115,10 +125,11 @@ def close_round(
         with keeper_at(config, BlindRatings) as blind:
             blind.forget(paper.id)
         on_step(Step.ROUND_CLOSED)
-    printed, live = sum(issue.slips + issue.spares for issue in issues), sum(counts.live.values())
-    # Every slip printed is now either unused or an answer: whoever stuffs the box, or empties it, breaks the sum.
+    printed = sum(issue.slips + issue.spares for issue in issues) + sum(rooms.values())
+    live, room = sum(counts.live.values()), sum(counts.room.values())
+    # Every slip printed, and every place, is now either unused or an answer: stuffing or emptying the box shows.
     return Closed(paper.id, release, path, ballots=len(opened.scores), damaged=opened.damaged, live=live,
-                  unexplained=counts.used + live - printed)
+                  unexplained=counts.used + live + room - printed)
 
 
 def _go_on(step: Step) -> None:
@@ -126,9 +137,10 @@ def _go_on(step: Step) -> None:
 
 
 def _require_own_box(config: Config, paper: RoundPaper, notice: Notice) -> None:
-    """Raise StoreDamaged where the box belongs to another round or its questions were changed."""
-    asked = [form.fingerprint for form in notice.forms]
-    if notice.plan_hash != paper.plan_hash or asked != [form.fingerprint for form in plan_of(paper).forms]:
+    """Raise StoreDamaged where the box belongs to another round or its questions, or who is asked, were changed."""
+    plan, asked = plan_of(paper), [form.fingerprint for form in notice.forms]
+    if (notice.plan_hash != paper.plan_hash or asked != [form.fingerprint for form in plan.forms]
+            or notice.open_forms != plan.open_audiences):
         raise StoreDamaged(path=config.data / box.FILE_NAME)
 
 
@@ -176,6 +188,7 @@ def _release(  # noqa: PLR0917 -- all that a close has opened
     """Hand everything to the one door; None where too few answered to show even the organ."""
     try:
         return make_release(replace(collect(office, paper, notice, opened, issues),
+                                    amendments=read_chain(config, office, paper.id),
                                     earlier=tuple(_earlier(config, office, paper.id))))
     except NothingToRelease:
         return None
@@ -210,8 +223,11 @@ def collect(
         plan_hash=plan.sha256, rules=plan.rules, analysis=plan.analysis, catalogue=catalogue,
         units=plan.reported_units,
         member_form=notice.forms[0], audience_forms=notice.forms[1:],
-        # Spares replace slips that were lost or spoiled; they add nobody who was asked.
-        issued={(plan.units[i.unit].id, notice.forms[i.form].id): i.slips for i in issues},
+        # Spares replace slips that were lost or spoiled; they add nobody who was asked. Of an open form nobody knows
+        # who was asked; slips for those without scripts do not make it a sample with a response rate.
+        issued={(plan.units[i.unit].id, notice.forms[i.form].id): i.slips for i in issues
+                if not notice.is_open_form(i.form)},
+        open_forms=frozenset(notice.open_forms),
         responses={form.id: Responses.gather(form, rows[place]) for place, form in enumerate(notice.forms)},
         self_results={one.unit: self_result(one, catalogue, plan.rules.self_rule, asked=asked) for one in own},
         texts=texts_by_item(notice, opened.texts),

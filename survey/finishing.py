@@ -14,6 +14,7 @@ from survey.store import box
 from survey.store.blind_ratings import BlindRatings
 from survey.store.box import Box
 from survey.store.office import Office, RoundPaper, RoundState
+from survey.store.turn import turn_in
 from survey.tickets.pepper import destroy_pepper
 
 UNFINISHED: Final = (RoundState.OPEN, RoundState.CLOSING, RoundState.CLOSED)
@@ -37,6 +38,15 @@ def finish_round(
     What is gone already is fine, but without any key file somebody must say that it is (`key_destroyed`).
     `abandon` ends a round that cannot be closed (its key is lost) without any result.
     """
+    with turn_in(config.data):
+        return finish_in_turn(config, round_id, key_paths, abandon=abandon, key_destroyed=key_destroyed)
+
+
+def finish_in_turn(
+    config: Config, round_id: str, key_paths: Iterable[Path] = (), *, abandon: bool = False,
+    key_destroyed: bool = False,
+) -> list[Path]:
+    """Finish a round; for whoever has the turn."""
     with office_at(config) as office:
         paper = office.round(round_id)
         if paper.state not in (UNFINISHED if abandon else (RoundState.CLOSED,)):

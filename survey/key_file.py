@@ -3,6 +3,7 @@
 import hashlib
 import json
 import secrets
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
@@ -51,6 +52,18 @@ class _KeyFile(Frozen):
         return ChaCha20Poly1305(stretch.derive(_canonical_passphrase(passphrase)))
 
 
+@dataclass(frozen=True, slots=True)
+class KeyCopy:
+    """A key file that somebody hands over, from a stick say: in memory alone, never written here."""
+
+    name: str
+    content: bytes
+
+
+KeySource = Path | KeyCopy
+"""Where a key file is: on this machine, or handed over."""
+
+
 def _canonical(content: dict[str, object]) -> bytes:
     return json.dumps(content, sort_keys=True, separators=(",", ":")).encode()
 
@@ -75,9 +88,9 @@ def write_key_file(path: Path, key: RoundKey, passphrase: str, *, data_folder: P
     write_secret(path, content.model_dump_json(indent=1).encode() + b"\n", data_folder=data_folder)
 
 
-def read_key_file(path: Path, passphrase: str, *, notice: Notice | None = None) -> RoundKey:
+def read_key_file(source: KeySource, passphrase: str, *, notice: Notice | None = None) -> RoundKey:
     """Open a key file; given the notice of a round, KeyOfAnotherRound unless it is that round's key."""
-    content = _checked(path)
+    content, path = _checked(source), _name(source)
     if notice is not None and (content.plan_hash, content.public) != (notice.plan_hash, notice.seal_key.hex()):
         raise KeyOfAnotherRound(path=path, round_id=content.round_id)
     try:
@@ -88,15 +101,25 @@ def read_key_file(path: Path, passphrase: str, *, notice: Notice | None = None) 
     return RoundKey(content.round_id, content.plan_hash, X25519PrivateKey.from_private_bytes(secret))
 
 
-def _checked(path: Path) -> _KeyFile:
+def _name(source: KeySource) -> str:
+    return source.name if isinstance(source, KeyCopy) else str(source)
+
+
+def _checked(source: KeySource) -> _KeyFile:
     """Read the file and make sure it is what was written."""
+    given = source.content if isinstance(source, KeyCopy) else read_secret(source)
     try:
-        content = _KeyFile.model_validate_json(read_secret(path))
+        content = _KeyFile.model_validate_json(given)
     except ValidationError as error:
-        raise KeyFileDamaged(path=path) from error
+        raise KeyFileDamaged(path=_name(source)) from error
     if content.checksum != content.summed():
-        raise KeyFileDamaged(path=path)
+        raise KeyFileDamaged(path=_name(source))
     return content
+
+
+def round_of_key(path: Path) -> str:
+    """Tell which round a key file is for; it can be read without the passphrase."""
+    return _checked(path).round_id
 
 
 def require_key_of(path: Path, plan_hash: str) -> None:

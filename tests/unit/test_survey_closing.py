@@ -299,7 +299,8 @@ def test_after_the_finish_nothing_can_be_opened_or_tried(under_way: WholeRound) 
     finish_round(under_way.config, "R1")
     left = everything_in(under_way.config.data.parent)
     assert {path.name for path in left} == {
-        "desk.db", "desk.db-journal", "office.db", "office.db-journal", "release.json", "release.json.sha256"}
+        "desk.db", "desk.db-journal", "office.db", "office.db-journal", "release.json", "release.json.sha256",
+        "turn.lock", "turn.lock-journal"}
     codes = [code for new in under_way.codes.values() for code in new]
     secrets = [pepper, *live, *envelopes, *(code.encode() for code in codes), *(digest(pepper, c) for c in codes)]
     for path, content in left.items():

@@ -147,7 +147,7 @@ def test_a_key_that_fails_its_trial_is_not_left_behind(planned: Config, monkeypa
     def fail(*_: object) -> None:
         raise errors.KeyFileDamaged(path="R1.key")
 
-    monkeypatch.setattr(opening, "_try_out", fail)
+    monkeypatch.setattr(opening, "try_out", fail)
     with pytest.raises(errors.KeyFileDamaged):
         prepare_opening(planned, "R1")
     assert list(planned.secrets.iterdir()) == []
