@@ -18,6 +18,7 @@ from survey.errors import RoundError
 from survey.tables import shown
 from survey.units import is_safe_id, is_usable_name
 
+LONGEST_TITLE: Final = 60
 LEAST_MERGED_UNITS: Final = 2
 LEAST_MERGED_MEMBERS: Final = 8
 
@@ -141,14 +142,23 @@ def make_plan(
     audiences = [_find(catalogue, form, QuestionnaireKind.AUDIENCE, mistakes) for form in audience_forms]
     if member is not None:
         mistakes += _weight_mistakes(choices.get("analysis"), {section.id for section in member.dimensions})
-    if member is None or mistakes:
+        mistakes += _score_mistakes(member)
+    if not units:
+        mistakes.append(("还没有组织名单", "there is no organisation yet"))
+    if member is None or not units:
         raise PlanMistakes(mistakes)
-    return RoundPlan.model_validate({
-        "id": round_id, "title": title, "organ": units[0].name, "units": units,
-        "catalogue": catalogue_hash(catalogue), "member_form": _reference(member),
-        "audience_forms": tuple(_reference(form) for form in audiences if form is not None),
-        "open_audiences": tuple(_form_ids(open_audiences, audiences)), **choices,
-    })
+    try:
+        plan = RoundPlan.model_validate({
+            "id": round_id, "title": title, "organ": units[0].name, "units": units,
+            "catalogue": catalogue_hash(catalogue), "member_form": _reference(member),
+            "audience_forms": tuple(_reference(form) for form in audiences if form is not None),
+            "open_audiences": tuple(_form_ids(open_audiences, audiences)), **choices,
+        })
+    except PlanMistakes as error:
+        raise PlanMistakes([*mistakes, *error.mistakes]) from error
+    if mistakes:
+        raise PlanMistakes(mistakes)
+    return plan
 
 
 def _form_ids(names: Iterable[str], audiences: Iterable[Questionnaire | None]) -> Iterator[str]:
@@ -164,6 +174,12 @@ def _weight_mistakes(analysis: object, dimensions: set[str]) -> Iterator[tuple[s
             yield ((f"维度“{shown(name)}”没有权重", f"the dimension “{shown(name)}” has no weight")
                    if name in dimensions else
                    (f"问卷里没有维度“{shown(name)}”", f"the form has no dimension “{shown(name)}”"))
+
+
+def _score_mistakes(member: Questionnaire) -> Iterator[tuple[str, str]]:
+    if not member.dimensions:
+        yield (f"问卷“{member.id}”没有计分的题，不能作党员问卷",
+               f"the questionnaire “{member.id}” has nothing that is scored, so members cannot be asked it")
 
 
 def _reference(form: Questionnaire) -> FormRef:
@@ -226,10 +242,10 @@ def merge_mistakes(
     taken = Counter(unit for group in groups for unit in group.units)
     ids = Counter([unit.lower() for unit in units] + [group.id.lower() for group in groups])
     for group in groups:
-        name = shown(group.id)
+        name = _called(group)
         if not is_safe_id(group.id) or ids[group.id.lower()] > 1:
-            yield (f"合并组编号“{name}”不能用，或与其他编号重复",
-                   f"the merge group id “{name}” is unusable or used twice")
+            yield (f"合并组编号“{shown(group.id)}”不能用，或与其他编号重复",
+                   f"the merge group id “{shown(group.id)}” is unusable or used twice")
         if not is_usable_name(group.name):
             yield f"合并组“{name}”的名称不能用", f"the merge group “{name}” has no usable name"
         for unit in group.units:
@@ -242,8 +258,12 @@ def merge_mistakes(
         yield from _size_mistakes(group, [units[unit] for unit in set(group.units) if unit in units])
 
 
+def _called(group: MergeGroup) -> str:
+    return shown(group.name if is_usable_name(group.name) else group.id)
+
+
 def _size_mistakes(group: MergeGroup, parts: list[UnitRef]) -> Iterator[tuple[str, str]]:
-    name = shown(group.id)
+    name = _called(group)
     if len(parts) < LEAST_MERGED_UNITS:
         yield (f"合并组“{name}”至少要有{LEAST_MERGED_UNITS}个支部",
                f"merge group “{name}” needs {LEAST_MERGED_UNITS} branches")

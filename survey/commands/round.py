@@ -126,13 +126,12 @@ def read_weights(texts: tuple[str, ...]) -> dict[str, float]:
 
 def read_title(zh: str, en: str | None) -> Text:
     """Read a title of one short printable line."""
+    from survey.plan import LONGEST_TITLE
+
     for text in (zh, en or zh):
         if not (text.strip() and text.isprintable() and len(text) <= LONGEST_TITLE):
             raise click.BadParameter(f"1–{LONGEST_TITLE}: {text[:20]!r}", param_hint="--title")
     return Text(zh=zh, en=en or zh)
-
-
-LONGEST_TITLE: Final = 60
 
 
 @round_.command("lock")

@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from questionnaires.loader import load_catalogue
-from questionnaires.model import Text
+from questionnaires.model import Questionnaire, Text
 from reports.release import UnitRef
+from reports.rules import AnalysisRules, DisclosureRules
 from survey.plan import MergeGroup, PlanMistakes, RoundPlan, make_plan
 
 CATALOGUE = load_catalogue()
@@ -102,3 +103,29 @@ def test_all_reasons_are_given_at_once() -> None:
     with pytest.raises(PlanMistakes) as caught:
         make_plan("R 1", TITLE, UNITS, CATALOGUE, **merged("b2", "b4", group="x/y"))  # type: ignore[arg-type]
     assert len(caught.value.mistakes) == 3
+
+
+def test_mistakes_of_every_kind_are_told_at_once() -> None:
+    sentence = refusal(audience_forms=("A9",), analysis=AnalysisRules(weights={"POL": 1.0}, delta=-1.0),
+                       rules=DisclosureRules(unit_n=4), **merged("b2", "b4"))
+    for part in ("A9", "没有权重", "delta", "unit_n", "不属同一上级"):
+        assert part in sentence
+
+
+def test_a_group_is_called_by_its_name_in_what_is_wrong_with_it() -> None:
+    assert "合并组“联合组”" in refusal(**merged("b3"))
+    assert "合并组“m1”" in refusal(**merged("b3", name="\n"))
+
+
+def test_a_form_without_scores_is_not_for_members() -> None:
+    core = CATALOGUE.questionnaire("member_core")
+    talk = Questionnaire.model_validate({
+        **core.model_dump(), "id": "talk", "sections": tuple(s.model_dump() for s in core.sections if not s.scored)})
+    catalogue = CATALOGUE.model_copy(update={"questionnaires": (*CATALOGUE.questionnaires, talk)})
+    with pytest.raises(PlanMistakes, match="没有计分的题"):
+        make_plan("R1", TITLE, UNITS, catalogue, member_form="talk")
+
+
+def test_without_an_organisation_there_is_nothing_to_plan() -> None:
+    with pytest.raises(PlanMistakes, match="组织名单"):
+        make_plan("R1", TITLE, (), CATALOGUE)
