@@ -119,8 +119,8 @@ def test_a_group_is_called_by_its_name_in_what_is_wrong_with_it() -> None:
 
 def test_a_form_without_scores_is_not_for_members() -> None:
     core = CATALOGUE.questionnaire("member_core")
-    talk = Questionnaire.model_validate({
-        **core.model_dump(), "id": "talk", "sections": tuple(s.model_dump() for s in core.sections if not s.scored)})
+    sections = tuple(section.model_dump() for section in core.sections if not section.scored)
+    talk = Questionnaire.model_validate({**core.model_dump(), "id": "talk", "sections": sections})
     catalogue = CATALOGUE.model_copy(update={"questionnaires": (*CATALOGUE.questionnaires, talk)})
     with pytest.raises(PlanMistakes, match="没有计分的题"):
         make_plan("R1", TITLE, UNITS, catalogue, member_form="talk")
