@@ -1,13 +1,17 @@
 """Slips and the key sheet: every code once, words beside every picture, names that stay names."""
 
 import io
+from dataclasses import replace
+from datetime import date
 
 import pikepdf
 import pytest
 
 from questionnaires.model import Text
+from reports.amendments import following
 from reports.documents import KeySheet, Slip, SlipBatch, recovery_sheet, slips_pdf
 from reports.documents.legible import legible
+from reports.documents.slips import PublicNotice, public_notice
 from tests.closed import bank
 from tests.printed import HOSTILE, LANGS, page_text, pages, words
 
@@ -52,3 +56,15 @@ def test_the_key_sheet_is_one_page_with_passphrase_and_fingerprint(lang: str) ->
     pdf = recovery_sheet(sheet, lang)
     assert pages(pdf) == 1
     assert all(piece in words(pdf) for piece in ("frost-apple-river-8H2K", "3f2a 91bc 0d44 7e10", "round-2026.key"))
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_public_notice_tells_what_was_settled_and_every_amendment_with_its_reason(lang: str) -> None:
+    reason = Text(zh="两个支部人员出差", en="Two branches were away")
+    made = following("ab" * 32, (), reason=reason, published=date(2026, 12, 1), closes_on=date(2026, 12, 11))
+    notice = PublicNotice("示例机关", "2026", Text(zh="2026年度评价", en="2026 assessment"), (reason,), "ab" * 32,
+                          "3f2a 91bc", "2026-12-11", (made,), simulated=True)
+    said = words(public_notice(notice, lang)).replace("\n", " ")
+    assert all(piece in said for piece in ("abababab abababab", "3f2a 91bc", "2026-12-11", made.sha256[:8]))
+    assert reason.say(lang) in said
+    assert made.sha256[:8] not in words(public_notice(replace(notice, amendments=()), lang))

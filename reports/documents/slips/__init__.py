@@ -2,5 +2,6 @@
 
 from reports.documents.slips.batch import Slip, SlipBatch, slips_pdf
 from reports.documents.slips.key_sheet import KeySheet, recovery_sheet
+from reports.documents.slips.public_notice import PublicNotice, public_notice
 
-__all__ = ["KeySheet", "Slip", "SlipBatch", "recovery_sheet", "slips_pdf"]
+__all__ = ["KeySheet", "PublicNotice", "Slip", "SlipBatch", "public_notice", "recovery_sheet", "slips_pdf"]
