@@ -1,6 +1,5 @@
 """The office put together: `create_app(config)` is all the rest of the house calls."""
 
-import hashlib
 import logging
 from datetime import timedelta
 from importlib import import_module
@@ -14,10 +13,13 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from questionnaires.errors import MofanError
+from survey.accounts import office_secret
 from survey.authority import Account
 from survey.chronicle import note
 from survey.config import Config
 from survey.staff.access import IDENTIFY, NOTE, Identify, guard, keep_record
+from survey.staff.door.session import OfficeCookies
+from survey.staff.door.session import identify as signed_in
 from survey.staff.pages import CONFIG, choose_language, config, lang, page, surroundings
 from survey.staff.translations import PARTS
 
@@ -46,13 +48,15 @@ def create_app(config: Config, identify: Identify | None = None) -> Flask:
     """Build the office over a data folder; `identify` tells who is asking (by default from the session)."""
     app = Flask(__name__)
     app.config.update(
-        SECRET_KEY=_secret(config), SESSION_COOKIE_NAME="mofan_office", SESSION_COOKIE_SAMESITE="Strict",
-        SESSION_COOKIE_HTTPONLY=True, PERMANENT_SESSION_LIFETIME=IDLE, MAX_CONTENT_LENGTH=MOST_BYTES,
+        SECRET_KEY=office_secret(config, "cookies"), SESSION_COOKIE_NAME="mofan_office",
+        SESSION_COOKIE_SAMESITE="Strict", SESSION_COOKIE_HTTPONLY=True,
+        PERMANENT_SESSION_LIFETIME=IDLE, MAX_CONTENT_LENGTH=MOST_BYTES,
         MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024, MAX_FORM_PARTS=20_000, PROVIDE_AUTOMATIC_OPTIONS=False,
         WTF_CSRF_TIME_LIMIT=None,  # the token lives as long as the session does
         BABEL_DOMAIN=";".join(PARTS), BABEL_TRANSLATION_DIRECTORIES=";".join(["translations"] * len(PARTS)))
+    app.session_interface = OfficeCookies()
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.extensions |= {CONFIG: config, IDENTIFY: identify or _nobody, NOTE: _note}
+    app.extensions |= {CONFIG: config, IDENTIFY: identify or signed_in, NOTE: _note}
     _untyped(Babel)(app, default_locale="zh", locale_selector=lang)
     guard(app)  # first of all: nothing runs for whom nothing is granted
     _untyped(CSRFProtect)(app)
@@ -70,14 +74,6 @@ def create_app(config: Config, identify: Identify | None = None) -> Flask:
 def _untyped(extension: Any) -> Any:
     """Call what its library gives no types."""
     return extension
-
-
-def _secret(config: Config) -> bytes:
-    return hashlib.sha256(str(config.secrets).encode()).digest()
-
-
-def _nobody() -> Account | None:
-    return None
 
 
 def _note(account: Account, action: str, subject: dict[str, Any]) -> None:

@@ -1,0 +1,89 @@
+"""Who has an account, and with which roles."""
+
+from flask import redirect, url_for
+from flask_babel import gettext as _
+
+from survey.accounts.administering import (
+    add_account,
+    all_accounts,
+    change_account,
+    factor_policy,
+    find_account,
+    set_disabled,
+    set_factor_policy,
+)
+from survey.installation import office_at
+from survey.staff.accounts.blueprint import bp
+from survey.staff.accounts.forms import AccountForm, NewAccountForm, RolesForm, SureForm
+from survey.staff.accounts.links import show_link
+from survey.staff.accounts.rows import row_of
+from survey.staff.pages import Reply, account, config, good, page, told
+
+
+@bp.get("/")
+def index() -> Reply:
+    """List every account."""
+    with office_at(config()) as office:
+        names = {unit.id: unit.name for unit in office.units()}
+    policy = factor_policy(config())
+    return page("accounts/index.html", rows=[row_of(paper, names, policy) for paper in all_accounts(config())])
+
+
+@bp.route("/new", methods=["GET", "POST"])
+def add() -> Reply:
+    """Add an account; shows the invitation link once."""
+    form = NewAccountForm()
+    with office_at(config()) as office:
+        form.offer(office.units())
+    if form.validate_on_submit():
+        with told(form):
+            return show_link(add_account(config(), account().name, form.account(form.name.data or "")))
+    return page("accounts/add.html", form=form)
+
+
+@bp.route("/<name>/change", methods=["GET", "POST"])
+def change(name: str) -> Reply:
+    """Look at one account and change it."""
+    paper = find_account(config(), name)
+    held = paper.account
+    form = AccountForm(title=held.title, unit=held.unit or "", reason=held.reason, roles=sorted(held.roles))
+    with office_at(config()) as office:
+        form.offer(office.units())
+    if form.validate_on_submit():
+        with told(form):
+            change_account(config(), account().name, form.account(held.name))
+            good(_("“%(name)s”已更改，从下一次点击起生效。", name=held.name))
+            return redirect(url_for("accounts.index"), 303)
+    return page("accounts/change.html", form=form, paper=paper)
+
+
+@bp.route("/<name>/disable", methods=["GET", "POST"])
+def disable(name: str) -> Reply:
+    """Let an account in no more."""
+    paper, form = find_account(config(), name), SureForm()
+    if form.validate_on_submit():
+        with told(form):
+            set_disabled(config(), account().name, name, disabled=True)
+            good(_("“%(name)s”已停用。", name=paper.account.name))
+            return redirect(url_for("accounts.index"), 303)
+    return page("accounts/disable.html", form=form, paper=paper)
+
+
+@bp.post("/<name>/enable")
+def enable(name: str) -> Reply:
+    """Let a disabled account in again."""
+    set_disabled(config(), account().name, name, disabled=False)
+    good(_("“%(name)s”又可以登录了。", name=name))
+    return redirect(url_for("accounts.index"), 303)
+
+
+@bp.route("/second-factor", methods=["GET", "POST"])
+def policy() -> Reply:
+    """Say which roles have to use a second factor."""
+    form = RolesForm(roles=sorted(factor_policy(config())))
+    if form.validate_on_submit():
+        with told(form):
+            set_factor_policy(config(), account().name, form.chosen)
+            good(_("已保存。还没有设置两步验证的人，下一次点击时会先被带去设置。"))
+            return redirect(url_for("accounts.index"), 303)
+    return page("accounts/policy.html", form=form)
