@@ -12,7 +12,7 @@ import socket
 import ssl
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -123,8 +123,18 @@ def office() -> "Flask":
 
     leave_with_parent()
     app = create_office(Config.from_env())
-    app.config["SESSION_COOKIE_SECURE"] = os.environ.get(TLS) == "1"
+    if os.environ.get(TLS) == "1":
+        app.config["SESSION_COOKIE_SECURE"] = True
+        app.wsgi_app = _by_tls(app.wsgi_app)  # type: ignore[method-assign]
     return app
+
+
+def _by_tls(serve_page: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
+    """Tell the office that its pages travel by TLS also where a proxy in front of it speaks that."""
+    def served(environ: dict[str, object], start: object) -> Iterable[bytes]:
+        environ["wsgi.url_scheme"] = "https"
+        return serve_page(environ, start)
+    return served
 
 
 def leave_with_parent(last: Callable[[], object] = lambda: None) -> None:
