@@ -10,6 +10,7 @@ from reports.errors import NotARelease
 from reports.release import Release, read_release
 from reports.verification import Verification, verify_file
 from survey.config import Config
+from survey.errors import RoundError
 from survey.installation import office_at
 from survey.plan import RoundPlan, catalogue_hash
 from survey.progress import progress
@@ -101,19 +102,27 @@ def verify_round(config: Config, round_id: str) -> Verification:
 
 
 def _check(config: Config, office: Office, paper: RoundPaper) -> RoundCheck:
-    plan, noted = plan_of(paper), office.release(paper.id)
+    noted = office.release(paper.id)
     release = _read(config.data / noted.path) if noted else None
+    checked = _release_check(config, noted, readable=release is not None) if noted else None
     try:
-        catalogue = frozen_catalogue(office, plan)
-        agrees = catalogue_hash(catalogue) == plan.catalogue
-    except (KeyError, ValueError):  # what was kept is gone or is no catalogue any more
-        catalogue, agrees = None, False
-    totals = _totals(config, paper, plan, release)
+        plan = plan_of(paper)
+    except (ValueError, RoundError):  # somebody wrote what is no plan in its place
+        return RoundCheck(paper.id, Text(zh=paper.id, en=paper.id), paper.state, paper.plan_hash,
+                          plan_agrees=False, catalogue_agrees=False, forms=(), release=checked)
+    catalogue, totals = _catalogue(office, plan), _totals(config, paper, plan, release)
     return RoundCheck(
         paper.id, plan.title, paper.state, paper.plan_hash,
-        hashlib.sha256(paper.plan.encode()).hexdigest() == paper.plan_hash, agrees,
-        tuple(_form(plan, catalogue, ref.id, totals.get(ref.id)) for ref in plan.forms),
-        _release_check(config, noted, readable=release is not None) if noted else None)
+        plan_agrees=hashlib.sha256(paper.plan.encode()).hexdigest() == paper.plan_hash,
+        catalogue_agrees=catalogue is not None and catalogue_hash(catalogue) == plan.catalogue,
+        forms=tuple(_form(plan, catalogue, ref.id, totals.get(ref.id)) for ref in plan.forms), release=checked)
+
+
+def _catalogue(office: Office, plan: RoundPlan) -> Catalogue | None:
+    try:
+        return frozen_catalogue(office, plan)
+    except (KeyError, ValueError):  # what was kept is gone or is no catalogue any more
+        return None
 
 
 def _form(plan: RoundPlan, catalogue: Catalogue | None, form_id: str, total: Total | None) -> FormCheck:

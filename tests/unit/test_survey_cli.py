@@ -134,7 +134,7 @@ def test_a_wrong_word_is_answered_with_where_to_look(args: list[str]) -> None:
 
 
 @pytest.mark.parametrize(("args", "named"), [
-    (["verify"], "RELEASE.json"), (["round", "new"], "DIR"), (["round", "new", "x"], "--id"),
+    (["verify"], "RELEASE.json|DIR"), (["round", "new"], "DIR"), (["round", "new", "x"], "--id"),
     (["slips", "x"], "--out"),
 ])
 def test_what_is_missing_is_named_in_chinese_too(args: list[str], named: str) -> None:
