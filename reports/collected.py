@@ -29,5 +29,6 @@ class Collected:
     self_results: dict[str, SelfResult] = field(default_factory=dict)  # by unit id
     texts: dict[str, tuple[str, ...]] = field(default_factory=dict)    # by open item id, sorted
     earlier: tuple[Release, ...] = ()          # releases already published, which a reader can subtract
+    open_forms: frozenset[str] = frozenset()   # forms that anybody could answer: convenience samples
     analysis: AnalysisRules = field(default_factory=AnalysisRules)
     amendments: tuple[Amendment, ...] = ()     # what was changed while the round was open, as published

@@ -228,7 +228,10 @@ def _organ_two_skins(whole: _Whole, problem: Problem) -> Iterator[Diagnosis]:
     shown = [cell for cell in scores if isinstance(cell, Points)]
     found = _party_minus_business(whole.release, problem, whole.organ, shown)
     first, *others = found.evidence
-    yield replace(found, evidence=(first, _warned_units(whole, problem, "lzp_units"), *others))
+    anybody = any(a.is_convenience and a.overall is not None and isinstance(a.overall.points.get("linear"), Points)
+                  for a in whole.release.audiences)
+    mixed = (sentence("lzp_convenience"),) if anybody and found.value is not None else ()
+    yield replace(found, evidence=(first, *mixed, _warned_units(whole, problem, "lzp_units"), *others))
 
 
 def _party_minus_business(release: Release, problem: Problem, profile: Profile, served: list[Points]) -> Diagnosis:

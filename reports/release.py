@@ -240,17 +240,37 @@ class AudienceItem(Frozen):
     picked: SharesCell = PROTECTED        # share that names it among what matters most
 
 
+CONVENIENCE = Text(zh="便利样本", en="convenience sample")
+"""What an answer to an open form is part of: whoever came across it answered, and nobody else is represented."""
+
+
+def marked(name: Text) -> Text:
+    """Mark the name of a served group that anybody could answer for."""
+    return Text(zh=f"{name.zh}（{CONVENIENCE.zh}）", en=f"{name.en} ({CONVENIENCE.en})")
+
+
 class AudienceResult(Frozen):
     """One served group: who was asked, who answered, and how satisfied they are."""
 
     audience: Audience
     questionnaire: str
-    issued: int
+    sample: Literal["invited", "open"] = "invited"   # open: anybody could answer, without a slip
+    issued: int                           # 0 where anybody could answer: nobody knows how many were asked
     returned: CountCell
     in_contact: CountCell                 # answered and had dealings; the base of the scores
     facets: tuple[AudienceItem, ...]
     overall: AudienceItem | None
     induced: SharesCell = PROTECTED       # share told or hinted how to answer
+
+    @property
+    def is_convenience(self) -> bool:
+        """True for a convenience sample: no response rate, no interval, nobody represented."""
+        return self.sample == "open"
+
+    @property
+    def name(self) -> Text:
+        """What reports call the group: its short name, marked where it is a convenience sample."""
+        return marked(self.audience.short) if self.is_convenience else self.audience.short
 
 
 class Sensitivity(Frozen):

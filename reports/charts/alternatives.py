@@ -110,7 +110,7 @@ def priorities(matrices: Sequence[Matrix], lang: str) -> str:
 def _first(matrix: Matrix, lang: str) -> str:
     facets = [say("alt_unsure", lang, facet=aspect.title.say(lang)) if aspect.hollow else aspect.title.say(lang)
               for aspect in matrix.of(Priority.CONCENTRATE_HERE)]
-    name = matrix.audience.short.say(lang)
+    name = matrix.name.say(lang)
     if not facets:
         return say("alt_priority_none", lang, name=name)
     return say("alt_priority", lang, name=name, facets=_names(facets, lang))
@@ -171,7 +171,7 @@ def _flags(axes: Sequence[Axis], lang: str) -> str:
 
 
 def _group(result: AudienceResult, facets: Sequence[Named], lang: str, rule: str) -> str:
-    overall, name = cell_of(result, None, rule), result.audience.short.say(lang)
+    overall, name = cell_of(result, None, rule), result.name.say(lang)
     cells = [(cell, facet.text.say(lang)) for facet in facets
              if facet.id != APART and isinstance(cell := cell_of(result, facet, rule), Points)]
     if not cells:

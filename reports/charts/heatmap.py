@@ -11,7 +11,7 @@ from reports.charts.style import cut, house_style, to_svg, width, wrapped
 from reports.charts.track import line_height
 from reports.charts.words import rule_name, say
 from reports.palette import BLACK, FRAME, HIDDEN_GROUND, LIGHT_TO_DARK, PAPER, SOFT
-from reports.release import AudienceItem, AudienceResult, Points, PointsCell
+from reports.release import CONVENIENCE, AudienceItem, AudienceResult, Points, PointsCell
 from reports.sentences import NOTHING, figure
 
 BREADTH = 158.0
@@ -105,12 +105,13 @@ def _draw_head(sheet: Sheet, words: str, left: float, right: float) -> None:
 
 
 def _draw_name(sheet: Sheet, result: AudienceResult, y: float, lang: str) -> None:
-    """Write a group's name and how many of it count; a hidden number is told by its cells."""
-    count, shown = result.in_contact, isinstance(result.in_contact, int)
+    """Write a group's name, how many of it count, and what kind of sample; a hidden number is told by its cells."""
+    count = [f"n={result.in_contact}"] if isinstance(result.in_contact, int) else []
+    below = " ".join(count + [CONVENIENCE.say(lang)] * result.is_convenience)
     name = cut(result.audience.short.say(lang), _NAME_ROOM[lang] - 1, 8.0)
-    sheet.text(0, y - 1.6 if shown else y, name, 8.0)
-    if shown:
-        sheet.text(0, y + 2.0, f"n={count}", 6.2, color=SOFT)
+    sheet.text(0, y - 1.6 if below else y, name, 8.0)
+    if below:
+        sheet.text(0, y + 2.0, cut(below, _NAME_ROOM[lang] - 1, 6.2), 6.2, color=SOFT)
 
 
 def _draw_cell(sheet: Sheet, cell: PointsCell | None, box: Box, gid: str, lang: str) -> None:

@@ -25,7 +25,7 @@ def priorities(matrices: Sequence[Matrix], lang: str) -> bytes:
 def priorities_figure(matrices: Sequence[Matrix], lang: str) -> Figure:
     """Draw the planes on a figure; call inside `house_style`."""
     corners = [Corner(say(f"priority_{priority}", lang), right, upper) for priority, right, upper in CORNERS]
-    planes = [Plane(matrix.audience.short.say(lang), f"n≥{matrix.n}", [_point(a, lang) for a in matrix.aspects],
+    planes = [Plane(matrix.name.say(lang), f"n≥{matrix.n}", [_point(a, lang) for a in matrix.aspects],
                     matrix.importance_cut, matrix.performance_cut, corners) for matrix in matrices]
     look = Look(say("plane_picked", lang), say("plane_points", lang, rule=rule_name(RULE, lang)), (0.0, 100.0),
                 (0.0, 100.0), min(2, len(planes)), _TALL)

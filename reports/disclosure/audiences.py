@@ -86,9 +86,10 @@ def audience_result(collected: Collected, audience: Audience, form: Questionnair
     def count(n: int) -> CountCell:
         return n if n >= rules.unit_n else PROTECTED
 
+    is_open = form.id in collected.open_forms
+    asked = 0 if is_open else sum(n for (_, form_id), n in collected.issued.items() if form_id == form.id)
     return AudienceResult(
-        audience=audience, questionnaire=form.id,
-        issued=sum(n for (_, form_id), n in collected.issued.items() if form_id == form.id),
+        audience=audience, questionnaire=form.id, sample="open" if is_open else "invited", issued=asked,
         returned=count(len(responses)), in_contact=count(len(heard)),
         facets=tuple(satisfaction(heard, item, picked.get(item.id, NOT_ASKED), rules)
                      for section in form.dimensions for item in section.items

@@ -117,8 +117,9 @@ def _aspects(result: AudienceResult) -> tuple[AudienceItem, ...]:
 def _audience_rows(release: Release, lang: str) -> Iterator[Row]:
     for result in release.audiences:
         whose: Row = {"round": release.round_id, "audience": result.audience.id,
-                      "audience_title": result.audience.text.say(lang), "issued": result.issued,
-                      "returned": number(result.returned), "in_contact": number(result.in_contact)}
+                      "audience_title": result.audience.text.say(lang), "sample": result.sample,
+                      "issued": result.issued, "returned": number(result.returned),
+                      "in_contact": number(result.in_contact)}
         for aspect in _aspects(result):
             yield {**whose, "facet": aspect.facet or OVERALL, "facet_title": aspect.text.say(lang),
                    "item": aspect.item, **mean_cells(aspect.mean), **_scores(aspect)}

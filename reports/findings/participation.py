@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from questionnaires.model import Text
-from reports.release import AudienceResult, CountCell, Release, UnitResult
-from reports.sentences import HIDDEN, Fact, Sentence, rate, sentence
+from reports.release import AudienceResult, CountCell, Release, UnitResult, marked
+from reports.sentences import HIDDEN, NOTHING, Fact, Sentence, rate, sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,12 @@ class Turnout:
     issued: int
     returned: CountCell
     merged_into: str | None = None
+    is_convenience: bool = False
+
+    @property
+    def sent(self) -> str:
+        """How many were asked; of a convenience sample nobody knows."""
+        return NOTHING if self.is_convenience else str(self.issued)
 
     @property
     def came_back(self) -> str:
@@ -28,7 +34,7 @@ class Turnout:
         """Response rate with one decimal, or the mark of a hidden one."""
         if not isinstance(self.returned, int):
             return HIDDEN
-        return rate(self.returned, self.issued) if self.issued else "—"
+        return rate(self.returned, self.issued) if self.issued and not self.is_convenience else NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,4 +70,5 @@ def _of_unit(result: UnitResult, names: dict[str, str]) -> Turnout:
 
 
 def _of_audience(result: AudienceResult) -> Turnout:
-    return Turnout(result.audience.text, "audience", None, result.issued, result.returned)
+    name = marked(result.audience.text) if result.is_convenience else result.audience.text
+    return Turnout(name, "audience", None, result.issued, result.returned, is_convenience=result.is_convenience)

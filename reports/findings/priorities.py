@@ -7,7 +7,7 @@ from scipy.special import stdtrit
 
 from questionnaires.catalogue import Audience
 from questionnaires.model import Text
-from reports.release import AudienceItem, AudienceResult, Points, Release, Shares
+from reports.release import AudienceItem, AudienceResult, Points, Release, Shares, marked
 from reports.sentences import Sentence, sentence
 from reports.statistics.importance import Priority, Rating, importance_performance
 from reports.statistics.intervals import CONFIDENCE, Interval, standard_error
@@ -40,6 +40,12 @@ class Matrix:
     importance_cut: float
     performance_cut: float
     aspects: tuple[Aspect, ...]
+    is_convenience: bool = False
+
+    @property
+    def name(self) -> Text:
+        """What reports call the group."""
+        return marked(self.audience.short) if self.is_convenience else self.audience.short
 
     def of(self, priority: Priority) -> tuple[Aspect, ...]:
         """The aspects in one quadrant, in the form's order."""
@@ -59,11 +65,13 @@ def _matrix(result: AudienceResult, titles: dict[str, Text]) -> Matrix | None:
     placed = importance_performance([
         (item.item, Rating(picked.percent, _picked_interval(picked)), Rating(points.value, _interval(item, points)))
         for item, picked, points in known])
+    # Chance is no measure of who came across an open form: nothing about a convenience sample is certain.
     aspects = tuple(
-        Aspect(item.item, titles.get(item.facet or "", item.text), picked, points, place.priority, place.hollow)
+        Aspect(item.item, titles.get(item.facet or "", item.text), picked, points, place.priority,
+               place.hollow or result.is_convenience)
         for (item, picked, points), place in zip(known, placed.placements, strict=True))
     return Matrix(result.audience, min(points.n for _, _, points in known), placed.importance_cut,
-                  placed.performance_cut, aspects)
+                  placed.performance_cut, aspects, result.is_convenience)
 
 
 def _known(result: AudienceResult) -> Iterator[tuple[AudienceItem, Shares, Points]]:
@@ -96,6 +104,6 @@ def _interval(item: AudienceItem, points: Points) -> Interval | None:
 
 def priority_sentences(found: tuple[Matrix, ...]) -> Iterator[Sentence]:
     """Name what to improve first, as far as the intervals let one say."""
-    first = tuple(sentence("priority_one", audience=matrix.audience.short, facet=aspect.title)
+    first = tuple(sentence("priority_one", audience=matrix.name, facet=aspect.title)
                   for matrix in found for aspect in matrix.of(Priority.CONCENTRATE_HERE) if not aspect.hollow)
     yield sentence("priority_first", facets=first) if first else sentence("priority_none")

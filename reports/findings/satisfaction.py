@@ -35,6 +35,7 @@ class Satisfaction:
     statements: tuple[tuple[Sentence, ...], ...]   # per audience
     summary: tuple[Sentence, ...]
     signs: dict[str, str]             # “≥” or “≤” before an index that rests on a coded end
+    convenience: int                  # of those counted: groups that represent nobody but those who answered
 
     def printed(self, rule: str) -> str:
         """Write an index under one counting rule."""
@@ -51,20 +52,27 @@ def satisfaction(release: Release) -> Satisfaction | None:
     signs = {rule: mean_sign(cell.end for item in overall.values() if (cell := points(item, rule)) is not None)
              for rule in index}
     found = Satisfaction(index, counted, len(release.audiences),
-                         tuple(tuple(_statements(a)) for a in release.audiences), tuple(_extremes(release)), signs)
+                         tuple(tuple(_statements(a)) for a in release.audiences), tuple(_extremes(release)), signs,
+                         sum(a.is_convenience and points(a.overall, NBS) is not None for a in release.audiences))
     if NBS not in index or LINEAR not in index:
         return found
     whole = sentence("satisfaction_index", nbs=found.printed(NBS), linear=found.printed(LINEAR),
                      counted=counted, asked=len(release.audiences))
-    return replace(found, summary=(whole, *found.summary))
+    mixed = (sentence("satisfaction_index_convenience", count=found.convenience),) if found.convenience else ()
+    return replace(found, summary=(whole, *mixed, *found.summary))
+
+
+def convenience_note(release: Release) -> tuple[Sentence, ...]:
+    """Say what a convenience sample is, where the release has one."""
+    return (sentence("convenience"),) if any(a.is_convenience for a in release.audiences) else ()
 
 
 def _statements(result: AudienceResult) -> Iterator[Sentence]:
     nbs, linear = points(result.overall, NBS), points(result.overall, LINEAR)
     if result.overall is None or nbs is None or linear is None:
-        yield sentence("satisfaction_hidden", audience=result.audience.short)
+        yield sentence("satisfaction_hidden", audience=result.name)
         return
-    yield sentence("satisfaction", audience=result.audience.short, nbs=figure(nbs),
+    yield sentence("satisfaction", audience=result.name, nbs=figure(nbs),
                    linear=figure(linear), top_two=share(result.overall.top_two),
                    dont_know=share(result.overall.dont_know), n=nbs.n)
     facet = most_picked(result)
@@ -80,10 +88,10 @@ def _extremes(release: Release) -> Iterator[Sentence]:
                     key=lambda pair: pair[0].value)
     if len(ranked) > 1 and ranked[0][0].value < ranked[-1][0].value:
         (low, worst), (high, best) = ranked[0], ranked[-1]
-        yield sentence("satisfaction_low_high", high=best.audience.short, high_points=figure(high),
-                       low=worst.audience.short, low_points=figure(low))
+        yield sentence("satisfaction_low_high", high=best.name, high_points=figure(high),
+                       low=worst.name, low_points=figure(low))
     facets = [(p, a, f) for a in release.audiences for f in a.facets if (p := points(f, NBS)) is not None]
     if facets:
         lowest, result, facet = min(facets, key=lambda found: found[0].value)
-        yield sentence("satisfaction_facet_low", audience=result.audience.short, facet=facet.text,
+        yield sentence("satisfaction_facet_low", audience=result.name, facet=facet.text,
                        nbs=figure(lowest))

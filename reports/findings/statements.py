@@ -91,7 +91,7 @@ def quality_notes(release: Release) -> Iterator[Sentence]:
         # A coded low end says “at most”: it may be nobody, and is no sign of anything.
         if (isinstance(told, Shares) and told.end(0) != "low"
                 and told.percent >= 100 * release.rules.induced_share):
-            yield sentence("audience_induced", audience=audience.audience.short, share=share(audience.induced))
+            yield sentence("audience_induced", audience=audience.name, share=share(audience.induced))
     if isinstance(quality.length, Shares) and len(quality.length.percents) == 3:
         long, right, short = (share(quality.length, place) for place in range(3))
         yield sentence("length", long=long, right=right, short=short)

@@ -173,6 +173,8 @@ def _item(rules: Thresholds, where: str, result: ItemResult) -> Iterator[str]:
 
 def _audience(rules: Thresholds, result: AudienceResult) -> Iterator[str]:
     where = result.audience.id
+    if result.is_convenience and result.issued:
+        yield f"{where}: sample open, issued {result.issued}"   # nobody knows how many could have answered
     yield from rules.number(where, result.returned, rules.rules.unit_n)
     yield from rules.number(where, result.in_contact, rules.rules.unit_n)
     yield from rules.shares(f"{where} induced", result.induced, rules.rules.fine_n)

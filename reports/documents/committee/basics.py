@@ -63,8 +63,10 @@ def _row(row: Turnout, source: Source, voice: Voice, name: str | None = None) ->
     elif row.kind == "merged":
         merged = next(unit.unit.merged for unit in source.release.units if unit.unit.name == row.name)
         remark = voice("merged_of", count=len(merged))
+    elif row.is_convenience:
+        remark = voice("no_rate")
     elif row.came_back == HIDDEN:
         remark = voice("counted_in_organ")
     tone: Tone = "strong" if row.kind == "group" else "plain"
     members = "" if row.members is None else str(row.members)
-    return (Cell(called, tone), members, str(row.issued), row.came_back, row.rate, Cell(remark, "soft"))
+    return (Cell(called, tone), members, row.sent, row.came_back, row.rate, Cell(remark, "soft"))

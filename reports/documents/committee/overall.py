@@ -6,7 +6,7 @@ from reports.documents.pictures import Pictures, is_round
 from reports.documents.source import Source
 from reports.documents.voice import Voice
 from reports.findings.branches import extremes
-from reports.findings.satisfaction import LINEAR, NBS
+from reports.findings.satisfaction import LINEAR, NBS, convenience_note
 from reports.findings.statements import overall as overall_sentence
 from reports.findings.statements import rating
 from reports.findings.totals import total_sentences
@@ -97,10 +97,10 @@ def _satisfied(source: Source, voice: Voice, pictures: Pictures) -> list[Block]:
         Paragraph(voice.read(*found.summary)),
         pictures.heatmap(source.release, voice("heat_caption"), 82),
         _satisfied_table(source, voice),
-        Points((*(voice("pick_line", audience=result.audience.short, said=picked)
+        Points((*(voice("pick_line", audience=result.name, said=picked)
                   for result, (_, *said) in zip(source.release.audiences, found.statements, strict=True)
                   for picked in said),
-                voice.read(sentence("visitors")))),
+                voice.read(sentence("visitors"), *convenience_note(source.release)))),
     ]
 
 
@@ -110,7 +110,8 @@ def _satisfied_table(source: Source, voice: Voice) -> Table:
     columns = (Column(titles[0], share=1), *(Column(title, "right") for title in titles[1:]))
     rows: list[tuple[str | Cell, ...]] = [_satisfied_row(result, voice) for result in source.release.audiences]
     if found is not None and NBS in found.index and LINEAR in found.index:
-        name = voice("index_row", counted=found.counted, asked=found.asked)
+        key = "index_row_convenience" if found.convenience else "index_row"
+        name = voice(key, counted=found.counted, asked=found.asked, convenience=found.convenience)
         cells = (name, "", "", "", found.printed(NBS), found.printed(LINEAR), "", "", "")
         rows.append(tuple(Cell(text, "strong") for text in cells))
     return Table(columns, tuple(rows), voice("satisfied_caption"), voice("satisfied_note"), small=True)
@@ -122,7 +123,8 @@ def _satisfied_row(result: AudienceResult, voice: Voice) -> tuple[str, ...]:
     scores = [_score(result, rule) for rule in (NBS, LINEAR)]
     cells = (whole.top_two, whole.bottom_two, whole.dont_know) if whole is not None else ()
     shares = [share(cell) for cell in cells] or [NOTHING] * 3
-    return (result.audience.short.say(voice.lang), str(result.issued), *counts, *scores, *shares)
+    asked = NOTHING if result.is_convenience else str(result.issued)
+    return (result.name.say(voice.lang), asked, *counts, *scores, *shares)
 
 
 def _score(result: AudienceResult, rule: str) -> str:

@@ -28,6 +28,8 @@ def _table(found: tuple[Matrix, ...], source: Source, voice: Voice) -> Table:
     columns = (Column(titles[0]), *(Column(title, share=1) for title in titles[1:]))
     left_out = len(source.release.audiences) - len(found)
     note = voice("priorities_note")
+    if any(matrix.is_convenience for matrix in found):
+        note += voice("priorities_convenience")
     if left_out:
         note += voice("priorities_left_out", count=left_out, least=LEAST_N)
     return Table(columns, tuple(_row(matrix, voice) for matrix in found), voice("priorities_caption"), note,
@@ -35,7 +37,7 @@ def _table(found: tuple[Matrix, ...], source: Source, voice: Voice) -> Table:
 
 
 def _row(matrix: Matrix, voice: Voice) -> tuple[str | Cell, ...]:
-    return (Cell(matrix.audience.short.say(voice.lang), "strong"), *(_cell(matrix, priority, voice)
+    return (Cell(matrix.name.say(voice.lang), "strong"), *(_cell(matrix, priority, voice)
                                                                      for priority in COLUMNS))
 
 

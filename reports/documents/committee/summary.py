@@ -53,7 +53,9 @@ def figures(source: Source, voice: Voice) -> list[tuple[str, str, str]]:
     if satisfied is not None and NBS in satisfied.index and LINEAR in satisfied.index:
         found.append((satisfied.printed(NBS), voice("fig_satisfaction"),
                       voice("fig_satisfaction_base", linear=satisfied.printed(LINEAR),
-                            counted=satisfied.counted, asked=satisfied.asked)))
+                            counted=satisfied.counted, asked=satisfied.asked)
+                      + (voice("fig_satisfaction_convenience", count=satisfied.convenience)
+                         if satisfied.convenience else "")))
     if len(found) < MOST:
         low = sum(is_low(axis.members, source.release.scale) for axis in findings.organ.items)
         found.append((str(low), voice("fig_low", cut=f"{cut(source.release.scale):.1f}"),
