@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Final
 
 from survey.ballots import Notice
 from survey.config import Config
@@ -17,6 +18,8 @@ from survey.store.office import RoundState
 from survey.tables import shown
 from survey.tickets.pepper import read_pepper
 from survey.tickets.slips import digest, new_code
+
+MOST_PLACES: Final = 20_000  # each takes some kilobytes in the box, used or not
 
 Codes = dict[tuple[str, str], list[str]]
 """Codes by (unit id, questionnaire id)."""
@@ -43,6 +46,27 @@ class NothingToIssue(RoundError):
     en = "Every branch has its slips; there is nothing to print."
 
 
+class NotOpenForm(RoundError):
+    """Places without slips were asked for a form that needs slips."""
+
+    zh = "“{name}”在本轮计划里不是开放的问卷，不能不用凭证填写。"
+    en = "“{name}” is not open in the plan of this round; it cannot be answered without a slip."
+
+
+class BadRoom(RoundError):
+    """The number of places for an open form makes no sense."""
+
+    zh = "开放问卷的名额应是1到{most}之间的整数。"
+    en = "An open form needs between 1 and {most} places."
+
+
+class RoomMade(RoundError):
+    """An open form has its places; more of them have to be said."""
+
+    zh = "“{name}”的名额已经备好。确需增加，请用 --more 说明（会记为追加）。"
+    en = "“{name}” has its places already. To add some, say so with --more; it is counted."
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """How many slips one unit gets for one form: one per person, and spares on top; `again` for a reissue."""
@@ -54,6 +78,15 @@ class Order:
     again: bool = False
 
 
+def open_plan(config: Config) -> RoundPlan:
+    """Give the plan of the round that takes answers now; RoundNotOpen if there is none."""
+    with office_at(config) as office:
+        paper = office.current_round()
+        if paper is None or paper.state is not RoundState.OPEN:
+            raise RoundNotOpen
+        return plan_of(paper)
+
+
 def plan_orders(
     config: Config, units: list[str] | None = None, audiences: Mapping[str, int] | None = None,
     *, spares: int = 0, more: int = 0,
@@ -63,13 +96,9 @@ def plan_orders(
     Audiences get the number of slips named. `more` prints that many again for units named and served already;
     for branches these count as spares, for audiences as further people asked.
     """
-    with office_at(config) as office:
-        paper = office.current_round()
-        if paper is None or paper.state is not RoundState.OPEN:
-            raise RoundNotOpen
-        plan = plan_of(paper)
-        with Desk(config.data / DESK) as desk:
-            served = {(issue.unit, issue.form) for issue in desk.issued(paper.id)}
+    plan = open_plan(config)
+    with Desk(config.data / DESK) as desk:
+        served = {(issue.unit, issue.form) for issue in desk.issued(plan.id)}
     orders = _member_orders(plan, units, served, spares, more) + _audience_orders(plan, audiences or {})
     again = [order for order in orders if (order.unit, order.form) in served]
     if again and not more:
@@ -118,11 +147,7 @@ def issue_slips(
     `print_slips` runs before any code is live: where printing fails, nothing was issued. They are counted before
     they live: cut off in between, a round has too few slips, which shows, and never twice as many.
     """
-    with office_at(config) as office:
-        paper = office.current_round()
-        if paper is None or paper.state is not RoundState.OPEN:
-            raise RoundNotOpen
-        plan = plan_of(paper)
+    plan = open_plan(config)
     drawn = {order: [new_code() for _ in range(order.slips + order.spares)] for order in orders}
     codes = {(plan.units[order.unit].id, plan.forms[order.form].id): new for order, new in drawn.items()}
     pepper = read_pepper(config.pepper)
@@ -143,12 +168,31 @@ def _count(desk: Desk, plan: RoundPlan, orders: list[Order]) -> None:
         raise IssuedAlready(names=_name(plan, Order(error.unit, error.form, 0))) from error
 
 
+def make_room(config: Config, form_id: str, places: int, *, again: bool = False) -> None:
+    """Lay out places for answers without a slip to an open form; `again` adds to those there are.
+
+    They are counted before they can be taken, as slips are.
+    """
+    plan = open_plan(config)
+    if not plan.is_open(form_id):
+        raise NotOpenForm(name=shown(form_id))
+    if not 1 <= places <= MOST_PLACES:
+        raise BadRoom(most=MOST_PLACES)
+    form = [ref.id for ref in plan.forms].index(form_id)
+    with Box(config.data / box.FILE_NAME) as ballots, Desk(config.data / DESK) as desk:
+        try:
+            desk.make_room(plan.id, form, places, again=again)
+        except AlreadyIssued as error:
+            raise RoomMade(name=form_id) from error
+        ballots.lay_out({form: places})
+
+
 def unserved(config: Config) -> tuple[str, ...]:
-    """Name the audience forms of the open round for which no slip was printed yet."""
+    """Name the audience forms of the open round with neither slips nor places for answers without one."""
     with office_at(config) as office:
         paper = office.current_round()
         if paper is None:
             raise RoundNotOpen
         with Desk(config.data / DESK) as desk:
-            served = {issue.form for issue in desk.issued(paper.id)}
+            served = {issue.form for issue in desk.issued(paper.id)} | desk.rooms(paper.id).keys()
     return tuple(form.id for place, form in enumerate(plan_of(paper).forms) if place and place not in served)

@@ -23,7 +23,7 @@ class Progress:
 
     round_id: str
     state: RoundState
-    totals: dict[str, tuple[int, int]]  # by form: slips issued, answers in; the whole organ only
+    totals: dict[str, tuple[int, int]]  # by form: slips issued (0 for an open form), answers in; the whole organ
     bands: dict[str, str]               # by unit id, for branches of ten or more; the same all day
     fingerprint: str                    # of the public key; the key file's keepers have it on paper
 
@@ -36,12 +36,13 @@ def progress(config: Config, today: date | None = None) -> Progress:
             raise NoRound
         plan = plan_of(paper)
         with Desk(config.data / DESK) as desk, Box(config.data / box.FILE_NAME) as ballots:
-            printed, live = desk.issued(paper.id), ballots.counts().live
+            printed, rooms, counts = desk.issued(paper.id), desk.rooms(paper.id), ballots.counts()
             fingerprint = key_fingerprint(ballots.notice)
         # Never below nothing, should there be more live slips than were printed; the close tells of those.
-        used = {(i.unit, i.form): max(0, i.slips + i.spares - live.get((i.unit, i.form), 0)) for i in printed}
-        totals = {ref.id: (sum(i.slips for i in printed if i.form == form),
-                           sum(count for place, count in used.items() if place[1] == form))
+        used = {(i.unit, i.form): max(0, i.slips + i.spares - counts.live.get((i.unit, i.form), 0)) for i in printed}
+        taken = {form: places - counts.room.get(form, 0) for form, places in rooms.items()}
+        totals = {ref.id: (0 if plan.is_open(ref.id) else sum(i.slips for i in printed if i.form == form),
+                           sum(count for place, count in used.items() if place[1] == form) + taken.get(form, 0))
                   for form, ref in enumerate(plan.forms)}
         day = (today or date.today()).isoformat()  # noqa: DTZ011 -- the office's own day
         bands = office.bands(paper.id, day)

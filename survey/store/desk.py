@@ -1,4 +1,6 @@
-"""desk.db, the issuing desk: how many slips each unit was given per form. No code, no hash, no person.
+"""desk.db, the issuing desk: how many slips each unit was given per form, and how many places open forms have.
+
+No code, no hash, no person.
 
 It is a file of its own so that whoever hands out slips needs neither the box nor the office's papers.
 """
@@ -19,6 +21,9 @@ _FIRST: Final = "INSERT INTO issue VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
 _ADD: Final = (
     "INSERT INTO issue VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE"
     " SET slips = slips + excluded.slips, spares = spares + excluded.spares RETURNING 1")
+_FIRST_ROOM: Final = "INSERT INTO room VALUES (?, ?, ?) ON CONFLICT DO NOTHING RETURNING 1"
+_MORE_ROOM: Final = (
+    "INSERT INTO room VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET places = places + excluded.places RETURNING 1")
 
 migrations: Final = Migrations("desk")
 
@@ -34,6 +39,19 @@ def issue_counts(db: Database) -> None:
             slips INTEGER NOT NULL CHECK (slips >= 0),
             spares INTEGER NOT NULL CHECK (spares >= 0),
             PRIMARY KEY (round, unit, form)
+        ) STRICT, WITHOUT ROWID
+    """)
+
+
+@migrations()
+def room_counts(db: Database) -> None:
+    """Lay out the counts of places for answers without a slip."""
+    db.execute("""
+        CREATE TABLE room (
+            round TEXT NOT NULL CHECK (round <> ''),
+            form INTEGER NOT NULL CHECK (form BETWEEN 1 AND 255),
+            places INTEGER NOT NULL CHECK (places > 0),
+            PRIMARY KEY (round, form)
         ) STRICT, WITHOUT ROWID
     """)
 
@@ -89,3 +107,15 @@ class Desk:
         with explained(self._path):
             return tuple(Issue(*row) for row in self._db.execute(
                 "SELECT unit, form, slips, spares FROM issue WHERE round = ? ORDER BY unit, form", [round_id]))
+
+    def make_room(self, round_id: str, form: int, places: int, *, again: bool) -> None:
+        """Count places for answers without a slip; AlreadyIssued where there are some, unless it is `again`."""
+        with explained(self._path), immediate(self._db):
+            if not self._db.execute(_MORE_ROOM if again else _FIRST_ROOM, (round_id, form, places)).fetchall():
+                raise AlreadyIssued(0, form)
+
+    def rooms(self, round_id: str) -> dict[int, int]:
+        """Give the places laid out in a round, by open form."""
+        with explained(self._path):
+            return dict(self._db.execute("SELECT form, places FROM room WHERE round = ? ORDER BY form",
+                                         [round_id]).fetchall())
