@@ -1,20 +1,24 @@
 """What a supervisor can check without reading any result: hashes, totals, rules, and what was asked."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from questionnaires.catalogue import Catalogue
 from questionnaires.model import Text
+from reports.amendments import Amendment
 from reports.errors import NotARelease
 from reports.release import Release, read_release
 from reports.verification import Verification, verify_file
+from survey.amendments import read_chain
 from survey.config import Config
-from survey.errors import RoundError
+from survey.errors import RoundError, StoreDamaged
 from survey.installation import office_at
+from survey.locking import lock_of
 from survey.plan import RoundPlan, catalogue_hash
 from survey.progress import progress
 from survey.rounds import NoRelease, frozen_catalogue, plan_of
+from survey.store.locks import Lock
 from survey.store.office import Office, ReleasePaper, RoundPaper, RoundState
 
 
@@ -67,6 +71,9 @@ class RoundCheck:
     title: Text
     state: RoundState
     plan_hash: str
+    lock: Lock | None              # None: the plan may still be changed
+    amendments: tuple[Amendment, ...]
+    amendments_agree: bool         # chained to the plan, nothing changed or taken out
     plan_agrees: bool
     catalogue_agrees: bool
     forms: tuple[FormCheck, ...]
@@ -76,8 +83,14 @@ class RoundCheck:
     def agrees(self) -> bool:
         """True if nothing differs."""
         totals = [form.total for form in self.forms if form.total is not None]
-        return (self.plan_agrees and self.catalogue_agrees and all(form.agrees for form in self.forms)
-                and all(total.plausible for total in totals) and (self.release is None or self.release.agrees))
+        return (self.plan_agrees and self.lock_agrees and self.amendments_agree and self.catalogue_agrees
+                and all(form.agrees for form in self.forms) and all(total.plausible for total in totals)
+                and (self.release is None or self.release.agrees))
+
+    @property
+    def lock_agrees(self) -> bool:
+        """True unless another plan lies there than the one that was locked."""
+        return self.lock is None or self.lock.plan_hash == self.plan_hash
 
 
 def check_rounds(config: Config) -> tuple[RoundCheck, ...]:
@@ -104,18 +117,27 @@ def verify_round(config: Config, round_id: str) -> Verification:
 def _check(config: Config, office: Office, paper: RoundPaper) -> RoundCheck:
     noted = office.release(paper.id)
     release = _read(config.data / noted.path) if noted else None
-    checked = _release_check(config, noted, readable=release is not None) if noted else None
+    chain = _chain(config, office, paper.id)
+    bare = RoundCheck(
+        paper.id, Text(zh=paper.id, en=paper.id), paper.state, paper.plan_hash, lock_of(config, paper.id),
+        amendments=chain or (), amendments_agree=chain is not None, plan_agrees=False, catalogue_agrees=False,
+        forms=(), release=_release_check(config, noted, readable=release is not None) if noted else None)
     try:
         plan = plan_of(paper)
     except (ValueError, RoundError):  # somebody wrote what is no plan in its place
-        return RoundCheck(paper.id, Text(zh=paper.id, en=paper.id), paper.state, paper.plan_hash,
-                          plan_agrees=False, catalogue_agrees=False, forms=(), release=checked)
+        return bare
     catalogue, totals = _catalogue(office, plan), _totals(config, paper, plan, release)
-    return RoundCheck(
-        paper.id, plan.title, paper.state, paper.plan_hash,
-        plan_agrees=hashlib.sha256(paper.plan.encode()).hexdigest() == paper.plan_hash,
+    return replace(
+        bare, title=plan.title, plan_agrees=hashlib.sha256(paper.plan.encode()).hexdigest() == paper.plan_hash,
         catalogue_agrees=catalogue is not None and catalogue_hash(catalogue) == plan.catalogue,
-        forms=tuple(_form(plan, catalogue, ref.id, totals.get(ref.id)) for ref in plan.forms), release=checked)
+        forms=tuple(_form(plan, catalogue, ref.id, totals.get(ref.id)) for ref in plan.forms))
+
+
+def _chain(config: Config, office: Office, round_id: str) -> tuple[Amendment, ...] | None:
+    try:
+        return read_chain(config, office, round_id)
+    except StoreDamaged:  # changed, moved or taken out
+        return None
 
 
 def _catalogue(office: Office, plan: RoundPlan) -> Catalogue | None:

@@ -105,6 +105,10 @@ def _log_name(log: Inspection) -> str:
 
 def _findings(checked: RoundCheck) -> Iterator[str]:
     yield f"计划 plan {checked.plan_hash}{'' if checked.plan_agrees else '  ✗'}"
+    if checked.lock is not None:
+        yield f"锁定 locked {checked.lock.day} {checked.lock.who}{'' if checked.lock_agrees else '  ✗'}"
+    if checked.amendments or not checked.amendments_agree:
+        yield f"更正 amendments {len(checked.amendments)}{'' if checked.amendments_agree else '  ✗'}"
     if not checked.catalogue_agrees:
         yield "冻结的问卷 frozen questionnaires  ✗"
     for form in checked.forms:
