@@ -20,6 +20,7 @@ _STYLE: Final = b'<style type="text/css">'
 def for_screen(svg: bytes) -> bytes:
     """Give an SVG its typefaces once, for all its words, and leave out what only files need."""
     families = ", ".join(f"'{name}'" for name in FAMILIES)
-    rule = f"text{{font-family: {families}, sans-serif}}".encode()
+    # Unhinted: small letters would otherwise be set wider than they were measured, and stick out.
+    rule = f"text{{font-family: {families}, sans-serif; text-rendering: geometricPrecision}}".encode()
     return _ABOUT.sub(b"", _HEAD.sub(b"", svg, count=1), count=1).replace(_NAMED, b"").replace(
         _STYLE, _STYLE + rule, 1)
