@@ -8,7 +8,7 @@ from survey.config import Config
 from survey.errors import PlanLocked, RoundError, RoundStateMismatch
 from survey.installation import keeper_at, office_at
 from survey.plan import RoundPlan, catalogue_hash
-from survey.rounds import plan_of
+from survey.rounds import frozen_catalogue, plan_of
 from survey.store.locks import Lock, Locks
 from survey.store.office import Office, RoundState
 
@@ -16,9 +16,15 @@ from survey.store.office import Office, RoundState
 class PlanOutdated(RoundError):
     """What the plan froze is no longer what lies in the data folder."""
 
-    zh = "做计划之后，{what_zh}有了改动。请重新计划 {round_id}；计划已经锁定的，请用新的编号另做计划。"
-    en = ("Since round {round_id} was planned, {what_en} changed. Plan it again, or under a new id where it is "
-          "locked.")
+    zh = "做计划之后，{what_zh}有了改动。请重新计划 {round_id}。"
+    en = "Since round {round_id} was planned, {what_en} changed. Plan it again."
+
+
+class PlanDamaged(RoundError):
+    """What was frozen with a plan is not what its hash says."""
+
+    zh = "轮次 {round_id} 随计划冻结的问卷和计划里的哈希对不上，不能开放。"
+    en = "The questionnaires frozen with the plan of round {round_id} do not have its hash; it cannot be opened."
 
 
 def lock_plan(config: Config, round_id: str, who: str, *, seen: str | None = None, day: date | None = None) -> Lock:
@@ -47,6 +53,22 @@ def lock_for_opening(config: Config, round_id: str, plan_hash: str, day: date | 
         held = locks.of(round_id)
         if held is None or held.plan_hash != plan_hash:
             locks.add(Lock(round_id, plan_hash, today, "mofan round open"))
+
+
+def settled_catalogue(config: Config, office: Office, plan: RoundPlan) -> Catalogue:
+    """Give the questionnaires that a round is opened with.
+
+    A locked plan was published: it is carried out as it stands, whatever changed beside it. One that is not must
+    fit what lies there now, or PlanOutdated.
+    """
+    if is_locked(config, plan.id):
+        frozen = frozen_catalogue(office, plan)
+        if catalogue_hash(frozen) != plan.catalogue:
+            raise PlanDamaged(round_id=plan.id)
+        return frozen
+    catalogue = load_catalogue(config.overlay)
+    require_current(office, plan, catalogue)
+    return catalogue
 
 
 def require_current(office: Office, plan: RoundPlan, catalogue: Catalogue) -> None:

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from questionnaires.catalogue import Catalogue
-from questionnaires.loader import load_catalogue
 from survey.ballots import Notice
 from survey.config import Config
 from survey.errors import RoundStateMismatch, RoundStillRunning, StoreExists
 from survey.installation import keeper_at, office_at
 from survey.key_file import destroy_key_file, new_passphrase, read_key_file, write_key_file
-from survey.locking import lock_for_opening, require_current
+from survey.locking import lock_for_opening, settled_catalogue
 from survey.plan import RoundPlan
 from survey.rounds import plan_of
 from survey.sealing import RoundKey, ScoreRecord, Seal
@@ -63,8 +62,7 @@ def require_openable(config: Config, round_id: str) -> tuple[RoundPlan, Catalogu
             raise RoundStillRunning(round_id=round_id)
         if paper.state is not RoundState.PLANNED:
             raise RoundStateMismatch(round_id, paper.state)
-        catalogue = load_catalogue(config.overlay)
-        require_current(office, plan, catalogue)
+        catalogue = settled_catalogue(config, office, plan)
     return plan, catalogue
 
 

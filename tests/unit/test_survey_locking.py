@@ -12,7 +12,7 @@ from survey.cli import main
 from survey.config import Config
 from survey.errors import PlanLocked, PlanSeenChanged, RoundStateMismatch, RoundUnknown
 from survey.installation import keeper_at, office_at, set_up
-from survey.locking import PlanOutdated, is_locked, lock_of, lock_plan
+from survey.locking import PlanDamaged, PlanOutdated, is_locked, lock_of, lock_plan
 from survey.opening import post_opening, prepare_opening
 from survey.rounds import plan_of, plan_round
 from survey.store.locks import Lock, Locks
@@ -93,6 +93,26 @@ def test_a_plan_that_could_never_be_opened_is_not_locked(planned: Config, monkey
     with pytest.raises(PlanOutdated, match="组织名单"):
         lock_plan(planned, "R1", "机关党委")
     assert not is_locked(planned, "R1")
+
+
+def test_a_locked_plan_is_opened_as_it_stands_whatever_changed_beside_it(
+    planned: Config, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lock_plan(planned, "R1", "机关党委", day=DAY)
+    monkeypatch.setattr(locking, "load_catalogue", lambda _: CATALOGUE.model_copy(update={"questionnaires": ()}))
+    set_up(planned, (UNITS[0].model_copy(update={"members": 26}), *UNITS[1:3]))
+    opening = prepare_opening(planned, "R1")
+    assert opening.notice.forms == (CATALOGUE.questionnaire("member_core"),)
+    assert opening.plan.units == UNITS
+
+
+def test_frozen_questionnaires_that_were_tampered_with_are_not_opened(planned: Config) -> None:
+    lock_plan(planned, "R1", "机关党委", day=DAY)
+    raw = sqlite3.connect(planned.data / FILE_NAME, isolation_level=None)
+    raw.execute("UPDATE catalogue SET content = replace(content, '支部', '小组')")
+    raw.close()
+    with pytest.raises(PlanDamaged):
+        prepare_opening(planned, "R1")
 
 
 def test_only_a_planned_round_is_locked(planned: Config) -> None:

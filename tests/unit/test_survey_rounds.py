@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reports.release import UnitRef
-from survey import errors, finishing, installation, opening, rounds
+from survey import errors, finishing, installation, locking, opening, rounds
 from survey.assessments import Assessment, Claim
 from survey.ballots import Outcome
 from survey.config import Config, InsideDataFolder
@@ -155,7 +155,7 @@ def test_a_key_that_fails_its_trial_is_not_left_behind(planned: Config, monkeypa
 
 def test_changed_questionnaires_ask_for_a_new_plan(planned: Config, monkeypatch: pytest.MonkeyPatch) -> None:
     changed = CATALOGUE.model_copy(update={"caps": ()})
-    monkeypatch.setattr(opening, "load_catalogue", lambda _: changed)
+    monkeypatch.setattr(locking, "load_catalogue", lambda _: changed)
     with pytest.raises(PlanOutdated):
         prepare_opening(planned, "R1")
 
