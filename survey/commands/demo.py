@@ -8,9 +8,12 @@ import click
 from reports.documents import count_reports, write_reports
 from reports.release import read_release
 from survey.commands.options import NEW_FOLDER, configured, say
+from survey.commands.serve import tell_addresses
 from survey.config import Config
+from survey.demo.logins import FILE_NAME
 from survey.demo.running import DemoRun, effort, run
-from survey.serve import Listener, serve
+from survey.processes import Doors, serve_all
+from survey.serve import Listener
 
 OUT = "out"
 
@@ -18,19 +21,25 @@ OUT = "out"
 @click.command("demo")
 @click.option("--dir", "folder", default="demo", show_default=True, metavar="DIR", type=NEW_FOLDER,
               help="放在哪里 / Where to put it.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="端口 / Port.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535),
+              help="答卷网页的端口 / Port of the answering pages.")
+@click.option("--staff-port", default=8001, show_default=True, type=click.IntRange(1, 65535),
+              help="办公室网页的端口 / Port of the office.")
 @click.option("--no-serve", is_flag=True, help="写完报告就结束，不打开网页 / Stop when the reports are written.")
 @click.option("--seed", default=7, show_default=True, metavar="N", type=click.IntRange(0),
               help="同一种子，同样的报告 / The same seed, the same reports.")
-def demo(folder: Path, port: int, no_serve: bool, seed: int) -> None:
-    """用虚构的机关走完全程：发码、作答、截止、出报告，再打开网页。
+def demo(folder: Path, port: int, staff_port: int, no_serve: bool, seed: int) -> None:
+    """用虚构的机关走完全程：发码、作答、截止、出报告，再打开答卷网页和办公室网页。
 
-    全部是模拟数据。报告写入 DIR/out；密钥和盐值放在 DIR 旁边的 DIR.keys。
+    全部是模拟数据。报告写入 DIR/out；密钥、盐值和登录密码放在 DIR 旁边的 DIR.keys。
 
-    The whole way with a fictional organ: codes, answers, close, reports, then the pages. Everything is simulated.
-    Reports go to DIR/out; the key and the pepper lie beside DIR, in DIR.keys.
+    The whole way with a fictional organ: codes, answers, close, reports, then the pages and the office. Everything
+    is simulated. Reports go to DIR/out; key, pepper and logins lie beside DIR, in DIR.keys.
     """
     config = configured(folder)
+    doors = Doors(Listener("127.0.0.1", port), Listener("127.0.0.1", staff_port))
+    if not no_serve:
+        doors.check()  # rather now than after a minute's work
     began = time.monotonic()
     with click.progressbar(length=effort(), label="作答 · answering") as bar:
         made = run(config, seed, bar.update)
@@ -38,12 +47,10 @@ def demo(folder: Path, port: int, no_serve: bool, seed: int) -> None:
     say(f"{len(reports)}份 PDF 写入 {config.data / OUT}（{time.monotonic() - began:.0f}秒）。",
         f"{len(reports)} PDFs are in {config.data / OUT} ({time.monotonic() - began:.0f} s).")
     show_codes(made)
+    show_logins(config, made)
     if not no_serve:
-        listener = Listener("127.0.0.1", port, None, None)
-        listener.check()
-        say(f"答卷网页：http://127.0.0.1:{port}/zh/ （按 Ctrl+C 停止）",
-            f"Answering pages: http://127.0.0.1:{port}/en/ (Ctrl+C stops)")
-        serve(config, listener)
+        tell_addresses(config, doors)
+        serve_all(config, doors)
 
 
 def write_everything(config: Config, made: DemoRun) -> list[Path]:
@@ -67,3 +74,12 @@ def show_codes(made: DemoRun) -> None:
         f"Round {made.open_round} is open; try it with one of these codes:")
     for form, codes in made.codes.items():
         click.echo(f"  {form:<12} {'  '.join(codes)}")
+
+
+def show_logins(config: Config, made: DemoRun) -> None:
+    """Print the ways into the office, one for every role."""
+    place = config.secrets / FILE_NAME
+    say(f"办公室网页可用下面的登录名和密码登录（也写在 {place}）：",
+        f"Sign into the office with one of these names and passwords (also in {place}):")
+    for login in made.logins:
+        click.echo(login.line)

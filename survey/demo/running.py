@@ -22,7 +22,8 @@ from survey.closing import close_round, release_path
 from survey.config import Config
 from survey.demo.answering import World, audience_sheets, member_sheets
 from survey.demo.files import organisation_csv, own_ratings_csv
-from survey.demo.scenario import AUDIENCE_SLIPS, BRANCHES, MERGED, ROUNDS
+from survey.demo.logins import Login, furnish_office
+from survey.demo.scenario import AUDIENCE_SLIPS, BRANCHES, MERGED, RATING_BRANCH, ROUNDS
 from survey.errors import RoundError
 from survey.finishing import finish_round
 from survey.installation import ForeignFolder, set_up
@@ -65,12 +66,13 @@ class Filled:
 
 @dataclass(frozen=True, slots=True)
 class DemoRun:
-    """What the demo made: the closed rounds in order, and some unused codes of the open one by form id."""
+    """What the demo made: closed rounds in order, unused codes of the open one by form id, ways into the office."""
 
     closed: tuple[str, ...]
     releases: tuple[Path, ...]
     open_round: str
     codes: dict[str, list[str]]
+    logins: tuple[Login, ...]
 
 
 def clear_earlier_demo(config: Config) -> None:
@@ -113,7 +115,8 @@ def run(config: Config, seed: int, advance: Advance) -> DemoRun:
     unused = {form: [printed(code) for (_, of), group in codes.items() if of == form
                      for code in group if code not in used][:SHOWN_CODES] for _, form in codes}
     releases = tuple(release_path(config, round_id) for round_id, _ in closed)
-    return DemoRun(tuple(round_id for round_id, _ in closed), releases, open_round, unused)
+    logins = furnish_office(config, world, open_round)
+    return DemoRun(tuple(round_id for round_id, _ in closed), releases, open_round, unused, logins)
 
 
 def _count(codes: Codes) -> int:
@@ -146,7 +149,8 @@ def _open(
         merge_groups=(MergeGroup(id=group, name=name, units=branches),))
     plan_round(config, plan, catalogue)
     assessments = _read(own_ratings_csv(world, round_id), lambda path: read_assessments(path, units, catalogue))
-    keep_assessments(config, assessments, round_id)
+    at_work = RATING_BRANCH if round_id == ROUNDS[-1][0] else None
+    keep_assessments(config, [own for own in assessments if own.unit != at_work], round_id)
     opening = prepare_opening(config, round_id)
     post_opening(config, opening)
     codes = issue_slips(config, plan_orders(config, audiences=AUDIENCE_SLIPS))

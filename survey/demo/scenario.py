@@ -49,6 +49,9 @@ BRANCHES: Final = (
 )
 MERGED: Final = ("joint", "后勤与货币金银联合组", ("logistics", "currency"))
 
+RATING_BRANCH: Final = "statistics"
+"""The branch that is rating itself in the office while the last round is open; all others have handed in."""
+
 AUDIENCE_SLIPS: Final = {"A1": 24, "A2": 36, "A3": 120, "A4": 160, "A5": 60, "A6": 90}
 AUDIENCE_LEVEL: Final = {"A1": 3.2, "A2": 3.0, "A3": 2.4, "A4": 2.9, "A5": 2.7, "A6": 2.5}
 FACET_SHIFT: Final = {"A3.ACC": -0.7, "A3.SPC": -0.5, "A4.RSP": -0.4, "A5.ACC": -0.4, "A6.SPC": -0.8}

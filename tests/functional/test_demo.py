@@ -1,6 +1,7 @@
 """`mofan demo`: one command from nothing to the reports, and the reports say what was planted."""
 
 import re
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -14,10 +15,13 @@ from reports.release import Suppressed, read_release
 from survey.booth import BoothAt
 from survey.config import Config
 from survey.demo.running import MARK, AnswerRefused, clear_earlier_demo, run
-from survey.demo.scenario import BRANCHES, MERGED
+from survey.demo.scenario import BRANCHES, MERGED, RATING_BRANCH
 from survey.installation import ForeignFolder
 from survey.respondent.app import create_app
 from survey.respondent.forms import CODE
+from survey.self_assessing.blind import own_blind, spread_for
+from survey.self_assessing.work import Stage, standing, work_at
+from survey.staff.app import create_app as create_office
 
 pytestmark = pytest.mark.slow
 MOFAN = "import sys; from survey.cli import main; sys.argv[0] = 'mofan'; main()"
@@ -102,7 +106,7 @@ def test_branches_below_every_threshold_show_no_figure_of_their_members(told: tu
 def test_keys_and_pepper_lie_beside_the_folder_never_in_it(told: tuple[Path, str]) -> None:
     folder, _ = told
     beside = folder.with_name(folder.name + ".keys")
-    assert {path.name for path in beside.iterdir()} == {"2027.key", "pepper"}
+    assert {path.name for path in beside.iterdir()} == {"2027.key", "logins.txt", "office.secret", "pepper"}
     assert not [path for path in folder.rglob("*") if path.suffix == ".key" or "pepper" in path.name]
 
 
@@ -118,6 +122,41 @@ def test_a_code_from_the_screen_answers_once_in_the_open_round(told: tuple[Path,
         assert client.post("/zh/f/A3", data=fields).status_code == 422
     finally:
         booth.stop()
+
+
+def logins(said: str) -> dict[str, str]:
+    """The names and passwords on the screen."""
+    lines = said.partition("logins.txt):")[2].splitlines()
+    return {line.split()[0]: line.split()[1] for line in lines if line.startswith("  ")}
+
+
+def test_every_role_signs_in_with_what_the_screen_says_and_the_file_is_for_its_owner_alone(
+    told: tuple[Path, str],
+) -> None:
+    folder, said = told
+    names = logins(said)
+    assert len(names) == len(set(names.values())) == 8
+    kept = folder.with_name(folder.name + ".keys") / "logins.txt"
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert all(f"{name} " in kept.read_text("utf-8") for name in names)
+    app = create_office(Config.for_folder(folder))
+    app.config["WTF_CSRF_ENABLED"] = False
+    for name, password in names.items():
+        client = app.test_client()
+        wrong = client.post("/sign-in", data={"name": name, "password": password[::-1]})
+        assert wrong.status_code == 200
+        assert client.post("/sign-in", data={"name": name, "password": password}).status_code == 303
+        assert client.get("/").status_code == 200
+
+
+def test_a_branch_is_rating_itself_and_one_rating_is_awaited(told: tuple[Path, str]) -> None:
+    config = Config.for_folder(told[0])
+    work = work_at(config, RATING_BRANCH)
+    found = standing(config, work)
+    assert (work.round_id, found.stage) == ("2027", Stage.BLIND)
+    assert own_blind(config, work, "rater1").is_handed_in
+    assert not own_blind(config, work, "secretary").levels
+    assert spread_for(config, work, "rater1") is None
 
 
 def test_the_same_seed_gives_the_same_releases_and_reports(told: tuple[Path, str], tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The sample proxies note nothing about members, pass on nothing that tells them apart, and write nothing to disk."""
+"""The sample proxies note nothing about members, pass on nothing that tells them apart, write nothing to disk."""
 
 import re
 from collections.abc import Iterator
