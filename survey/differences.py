@@ -1,6 +1,6 @@
 """What differs between two organisations, as changes that can be kept, told and carried out once more."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Literal
@@ -129,24 +129,43 @@ def renumberings(old: Iterable[UnitRef], new: Iterable[UnitRef]) -> tuple[Renumb
     before, after = {unit.id: unit for unit in old}, {unit.id: unit for unit in new}
     gone = [unit for unit in before.values() if unit.id not in after]
     came = [unit for unit in after.values() if unit.id not in before]
-    found = []
-    for least in (SAME_NAME, LEAST_LIKENESS):  # a like name must not take away the unit that has the very name
-        for unit in tuple(gone) if len(gone) * len(came) <= MOST_PAIRS else ():
-            score, place = max(((_likeness(unit, other), -n) for n, other in enumerate(came)), default=(0.0, 0))
-            if score >= least:
-                found.append(Renumbering(unit, came.pop(-place)))
-                gone.remove(unit)
-    return tuple(found)
+    by_name: dict[str, list[UnitRef]] = {}
+    for unit in came:
+        by_name.setdefault(unit.name, []).append(unit)
+    # First by the very name: a merely like one must not take away the unit that has it.
+    found = _paired(gone, lambda unit: by_name.get(unit.name, []), ())
+    paired = {pair.old.id for pair in found}
+    left = [unit for unit in gone if unit.id not in paired]
+    if len(left) * (len(came) - len(found)) <= MOST_PAIRS:
+        found = _paired(left, lambda _: came, found)
+    return found
 
 
-def _likeness(old: UnitRef, new: UnitRef) -> float:
-    """How much two units look the same, from 0 to 3; a name alone is enough, place and size alone are not."""
+def _paired(
+    gone: list[UnitRef], likely: Callable[[UnitRef], list[UnitRef]], found: tuple[Renumbering, ...],
+) -> tuple[Renumbering, ...]:
+    """Pair further units, each with the likest of those still free."""
+    known: dict[str | None, str] = {pair.new.id: pair.old.id for pair in found}
+    for unit in gone:
+        free = [other for other in likely(unit) if other.id not in known]
+        best = max(free, key=lambda other: _likeness(unit, other, known), default=None)
+        if best is not None and _likeness(unit, best, known) >= LEAST_LIKENESS:
+            known[best.id] = unit.id
+            found = (*found, Renumbering(unit, best))
+    return found
+
+
+def _likeness(old: UnitRef, new: UnitRef, known: Mapping[str | None, str]) -> float:
+    """How much two units look the same; a name alone is enough, place and size alone are not.
+
+    `known`: old ids of renumbered units by their new ones; the units below them stay in their place.
+    """
     if old.kind != new.kind:
         return 0.0
-    if old.name == new.name:
-        return SAME_NAME
+    by_name = SAME_NAME if old.name == new.name else _shared_pairs(old.name, new.name)
+    same_place = old.parent == known.get(new.parent, new.parent)
     about_as_many = abs(old.members - new.members) <= max(1, old.members // 10)
-    return _shared_pairs(old.name, new.name) + 0.4 * (old.parent == new.parent) + 0.4 * about_as_many
+    return by_name + 0.4 * same_place + 0.4 * about_as_many
 
 
 def _shared_pairs(one: str, other: str) -> float:

@@ -19,6 +19,7 @@ KINDS: Final[dict[str, Kind]] = {
     "organ": "organ", "group": "group", "branch": "branch",
     "机关": "organ", "党总支": "group", "总支": "group", "组": "group", "支部": "branch", "党支部": "branch",
 }
+CHINESE_KINDS: Final[dict[str, str]] = {"organ": "机关", "group": "党总支", "branch": "支部"}
 
 
 def read_organisation(path: Path) -> tuple[UnitRef, ...]:
@@ -42,7 +43,8 @@ def organisation_csv(units: Iterable[UnitRef], *, chinese: bool = False) -> byte
     for unit in units:
         # Only branches say their members: sums would have to be mended by hand after every change.
         members = str(unit.members) if unit.kind == "branch" else ""
-        sheet.writerow([unit.id, disarmed(unit.name), unit.parent or "", unit.kind, members])
+        kind = CHINESE_KINDS.get(unit.kind, unit.kind) if chinese else unit.kind
+        sheet.writerow([unit.id, disarmed(unit.name), unit.parent or "", kind, members])
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -61,7 +63,8 @@ def _entry(row: Row) -> Entry:
 def _cell_mistakes(rows: list[Row]) -> Iterator[Mistake]:
     for row in rows:
         if row["kind"].lower() not in KINDS:
-            yield Mistake(row.number, "kind", f"“{shown(row['kind'])}”应为 organ、group 或 branch",
+            yield Mistake(row.number, "kind",
+                          f"“{shown(row['kind'])}”应为机关、党总支或支部（organ、group、branch）",
                           f"“{shown(row['kind'])}” should be organ, group or branch")
         if row["members"] and number_in(row["members"]) is None:
             yield Mistake(row.number, "members", f"“{shown(row['members'])}”应为0至{MOST_MEMBERS}的整数",

@@ -84,15 +84,15 @@ def _groups(structure: Structure) -> Groups:
     return Groups(structure.units(), tuple(MergeGroup.model_validate_json(content) for content in kept))
 
 
-def put_group(config: Config, seen: str, group: MergeGroup) -> None:
+def put_group(config: Config, seen: str, group: MergeGroup, *, is_new: bool = False) -> None:
     """Set up a merge group or change the one of its id, as seen on a page of version `seen`.
 
-    Raises EditOutdated, or GroupRefused with every reason.
+    A new one cannot take the id of another. Raises EditOutdated, or GroupRefused with every reason.
     """
     group = group.model_copy(update={"id": group.id.strip(), "name": plain_name(group.name)})
     with keeper_at(config, Structure) as structure:
         before = _seen(structure, seen)
-        after = (*(other for other in before.groups if other.id != group.id), group)
+        after = (*(other for other in before.groups if is_new or other.id != group.id), group)
         if mistakes := list(merge_mistakes(before.units, after)):
             raise GroupRefused(mistakes)
         _keep(structure, before.groups, after)

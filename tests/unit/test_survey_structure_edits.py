@@ -166,3 +166,9 @@ def test_a_very_name_is_not_given_away_to_a_merely_similar_one() -> None:
 def test_units_with_nothing_in_common_are_no_renumbering() -> None:
     new = (UNITS[0], UNITS[1], UNITS[3], unit("n1", "O", "branch", 9, "纪检监察室"))
     assert renumberings(UNITS, new) == ()
+
+
+def test_a_whole_list_of_new_ids_is_recognised_by_its_names() -> None:
+    many = [unit(f"b{n}", "O", "branch", n % 30, f"第{n}支部") for n in range(400)]
+    new = [one.model_copy(update={"id": f"x{one.id}"}) for one in many]
+    assert [(p.old.id, p.new.id) for p in renumberings(many, reversed(new))] == [(u.id, f"x{u.id}") for u in many]
