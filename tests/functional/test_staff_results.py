@@ -171,6 +171,16 @@ def test_a_questionnaire_of_ones_own_has_its_pages_too(tmp_path: Path) -> None:
     assert "六个模范" not in html(client, "/results/2026/compare")
 
 
+def test_a_convenience_sample_is_marked_and_gets_no_rate(tmp_path: Path) -> None:
+    first, *others = shown().audiences
+    open_one = first.model_copy(update={"sample": "open", "issued": 0})
+    client = client_of(shelf_in(tmp_path, [changed(shown(), audiences=(open_one, *others))]), Role.ORGAN_COMMITTEE)
+    content = html(client, "/results/2026/")
+    assert f"{first.audience.short.zh}（便利样本）" in content
+    assert "没有回收率" in content
+    assert "发放0" not in content
+
+
 HOSTILE = {"b1": "</title><script>alert(1)</script>", "b2": '"><img src=x onerror=alert(1)>',
            "b3": "=1+1{{7*7}}%(n)s", "organ": "</title><b>机关"}
 

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
+
 from reports.charts import alternatives
 from reports.diagnosis import Verdict
 from reports.documents.committee.summary import figures, most_telling
 from reports.documents.source import Source
 from reports.documents.voice import voice_of
 from reports.findings.participation import Turnout
-from reports.findings.satisfaction import LINEAR, NBS
+from reports.findings.satisfaction import LINEAR, NBS, convenience_note
 from reports.findings.statements import overall
 from reports.findings.totals import total_sentences
 from reports.findings.trend import trend_sentences
@@ -39,8 +41,7 @@ class Served:
     """One served group: how many of it were asked and counted, and its scores in the order of the heads."""
 
     name: str
-    issued: int
-    returned: str
+    asked: str                       # how many were asked and answered, as it stands beneath the name
     scores: tuple[Score | None, ...]
 
 
@@ -131,19 +132,25 @@ def _satisfied(book: Book, lang: str) -> Satisfied | None:
     if found is None:
         return None
     release = book.release
-    picks = tuple((result.audience.short.say(lang), read(lang, *said[1:]))
+    picks = tuple((result.name.say(lang), read(lang, *said[1:]))
                   for result, said in zip(release.audiences, found.statements, strict=True) if said[1:])
     return Satisfied(tuple(facet.text.say(lang) for facet in release.facets),
                      tuple(_served(book, result, lang) for result in release.audiences),
-                     read(lang, *found.summary), picks)
+                     read(lang, *found.summary, *convenience_note(release)), picks)
 
 
 def _served(book: Book, result: AudienceResult, lang: str) -> Served:
     items: list[AudienceItem | None] = [
         next((item for item in result.facets if item.facet == facet.id), None) for facet in book.release.facets]
+    return Served(result.name.say(lang), _asked(result), tuple(_score(item) for item in (*items, result.overall)))
+
+
+def _asked(result: AudienceResult) -> str:
+    """Say how many were asked and answered; of a convenience sample nobody knows how many were."""
     returned = str(result.returned) if isinstance(result.returned, int) else figure(result.returned)
-    return Served(result.audience.short.say(lang), result.issued, returned,
-                  tuple(_score(item) for item in (*items, result.overall)))
+    if result.is_convenience:
+        return _("收回%(returned)s", returned=returned)
+    return _("发放%(issued)d，收回%(returned)s", issued=result.issued, returned=returned)
 
 
 def _score(item: AudienceItem | None) -> Score | None:
