@@ -10,8 +10,9 @@ from io import BytesIO
 import segno
 
 from questionnaires.model import Text
-from reports.documents.blocks import Block, Column, Document, Heading, Paragraph, Table, hand_table
+from reports.documents.blocks import Document
 from reports.documents.legible import legible
+from reports.documents.slips.record import Record, record_blocks
 from reports.documents.typesetting import typeset
 from reports.documents.voice import Voice, voice_of
 from reports.sentences import Name, Sayable
@@ -54,8 +55,14 @@ def slips_pdf(batch: SlipBatch, lang: str) -> bytes:
         template="slips", lang=lang, title=title, author=organ,
         header=voice("header", organ=Name(organ), round=batch.round_title),
         footer=voice("kept") + (f" · {voice('simulated')}" if batch.simulated else ""),
-        blocks=_record(batch, voice), pictures={slip.code_printed: qr(slip.url) for slip in batch.slips},
+        blocks=record_blocks(_record(batch), batch.closes_on, voice),
+        pictures={slip.code_printed: qr(slip.url) for slip in batch.slips},
         extra={"slips": [_slip(slip, voice) for slip in batch.slips], **_same_on_all(batch, voice)}))
+
+
+def _record(batch: SlipBatch) -> Record:
+    spares = sum(slip.is_spare for slip in batch.slips)
+    return Record(batch.unit, batch.form, len(batch.slips) - spares, spares)
 
 
 def qr(url: str) -> bytes:
@@ -75,26 +82,9 @@ def _same_on_all(batch: SlipBatch, voice: Voice) -> dict[str, str]:
         "organ": legible(batch.organ), "unit": legible(batch.unit), "form": _said(batch.form, voice),
         "round": _said(batch.round_title, voice), "promise": _said(batch.promise, voice),
         "simulated": voice("simulated") if batch.simulated else "", "how": voice("slip_how"),
-        "code_name": voice("slip_code"), "qr_name": voice("slip_qr"),
+        "code_name": voice("slip_code"), "qr_name": voice("slip_qr"), "fold": voice("slip_fold"),
     }
 
 
 def _said(words: Sayable, voice: Voice) -> str:
     return legible(words.say(voice.lang))
-
-
-def _record(batch: SlipBatch, voice: Voice) -> list[Block]:
-    """Make the counting form: numbers of slips, never names of people."""
-    spares = sum(slip.is_spare for slip in batch.slips)
-    about = [(voice("record_unit"), legible(batch.unit)), (voice("record_form"), _said(batch.form, voice)),
-             *([(voice("record_closes"), legible(batch.closes_on))] if batch.closes_on else []),
-             (voice("record_printed"), voice("record_printed_count", count=len(batch.slips), spares=spares))]
-    name, content = voice.table("record_about_cols")
-    steps = [voice(f"record_{step}") for step in ("received", "handed", "spares", "left", "destroyed")]
-    return [
-        Heading(voice("record_title"), numbered=False), Paragraph(voice("record_text"), indent=False),
-        Table((Column(name), Column(content, share=1)), tuple(about), ruled=True),
-        hand_table(voice.table("record_cols"), (1.4, .7, .9, 1.6), steps, voice("record_check")),
-        Heading(voice("witnesses"), level=2, numbered=False),
-        hand_table(voice.table("witnesses_cols"), (1, 1.6, 1), [voice("witness_one"), voice("witness_two")]),
-    ]

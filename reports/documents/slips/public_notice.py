@@ -69,6 +69,6 @@ def _amended(notice: PublicNotice, voice: Voice) -> list[Block]:
             Paragraph(amendment.what.say(voice.lang), indent=False,
                       lead=voice("notice_number", number=amendment.number, date=str(amendment.published))),
             Paragraph(legible(amendment.reason.say(voice.lang)), lead=voice("notice_reason"), indent=False),
-            Paragraph(_grouped(amendment.sha256), lead="SHA-256", indent=False),
+            Paragraph(_grouped(amendment.sha256), lead=voice("notice_hash"), indent=False),
         ]
     return told
