@@ -3,11 +3,14 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace as renewed
+from datetime import date
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
+from questionnaires.model import Text
+from reports.amendments import following
 from reports.release import Release
 from survey.authority import Role
 from survey.config import Config
@@ -179,6 +182,16 @@ def test_a_convenience_sample_is_marked_and_gets_no_rate(tmp_path: Path) -> None
     assert f"{first.audience.short.zh}（便利样本）" in content
     assert "没有回收率" in content
     assert "发放0" not in content
+
+
+def test_amendments_published_meanwhile_are_told_with_their_reason(tmp_path: Path) -> None:
+    release, reason = shown(), Text(zh="连日<b>出差</b>的多", en="Many were away")
+    amended = following(release.plan_hash, (), reason=reason, published=date(2026, 10, 20),
+                        closes_on=date(2026, 10, 30))
+    client = client_of(shelf_in(tmp_path, [changed(release, amendments=(amended,))]), Role.SECRETARY, "b1")
+    content = html(client, "/results/2026/")
+    assert "截止日期延长至2026-10-30" in content
+    assert "原因：连日&lt;b&gt;出差" in content
 
 
 HOSTILE = {"b1": "</title><script>alert(1)</script>", "b2": '"><img src=x onerror=alert(1)>',
