@@ -78,7 +78,7 @@ def invite_again(config: Config, actor: str, name: str, now: int | None = None) 
     if paper.accepted:
         raise AccountInUse(name=paper.account.name)
     invitation = _invitation(paper.account.name, now)
-    note(config, actor, "accounts.invite", {"name": invitation.name})
+    note(config, actor, "accounts.invite", {"account": invitation.name})
     with keeper_at(config, Accounts) as accounts:
         accounts.invite(invitation.name, token_hash(invitation.token), invitation.expires)
     return invitation
@@ -92,7 +92,7 @@ def reset_account(
     `even_last`: also from the last administrator, for whoever runs the server.
     """
     invitation = _invitation(find_account(config, name).account.name, now)
-    note(config, actor, "accounts.reset", {"name": invitation.name})
+    note(config, actor, "accounts.reset", {"account": invitation.name})
     with keeper_at(config, Accounts) as accounts, _administrator_kept(invitation.name):
         accounts.reset(invitation.name, token_hash(invitation.token), invitation.expires, even_last=even_last)
     return invitation
@@ -110,7 +110,7 @@ def change_account(config: Config, actor: str, account: Account) -> None:
 def set_disabled(config: Config, actor: str, name: str, *, disabled: bool) -> None:
     """Let an account in no more, and put it out at once; or let it in again."""
     name = find_account(config, name).account.name
-    note(config, actor, "accounts.disable" if disabled else "accounts.enable", {"name": name})
+    note(config, actor, "accounts.disable" if disabled else "accounts.enable", {"account": name})
     with keeper_at(config, Accounts) as accounts, _administrator_kept(name):
         accounts.set_disabled(name, disabled=disabled)
 
@@ -133,7 +133,7 @@ def _invitation(name: str, now: int | None) -> Invitation:
 
 
 def _told(account: Account) -> dict[str, object]:
-    return {"name": account.name, "title": account.title, "roles": ", ".join(sorted(account.roles)),
+    return {"account": account.name, "title": account.title, "roles": ", ".join(sorted(account.roles)),
             "unit": account.unit, "reason": account.reason}
 
 

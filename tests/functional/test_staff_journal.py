@@ -50,9 +50,19 @@ def test_the_log_tells_who_did_what_to_what(config: Config, role: Role) -> None:
     note(config, "<b>x", "some.step", {"unit": "b1"})
     page = read(config, "/journal", role)
     for piece in ("3条记录首尾相连", inspect_log(config).head, "新建账号", "接受邀请，设定密码", "some.step",
-                  "单位：b1", "角色：issuer", "&lt;b&gt;x"):
+                  "单位：b1", "角色：发证人", "&lt;b&gt;x"):
         assert piece in page
     assert page.index("some.step") < page.index("新建账号"), "the latest first"
+
+
+def test_actions_are_told_by_name_in_both_languages(config: Config) -> None:
+    for action in ("accounts.policy", "rounds.lock", "running.open_"):
+        note(config, "a", action, {"roles": "issuer, supervisor", "round_id": "R1"})
+    chinese, english = read(config, "/journal"), read(config, "/journal", lang="en")
+    for piece in ("规定两步验证", "锁定轮次计划", "开卷或定时开卷", "角色：发证人、监督员", "轮次号：R1"):
+        assert piece in chinese
+    for piece in ("Lock the plan of the round", "Roles: Issuer of slips, Supervisor", "Round: R1"):
+        assert piece in english
 
 
 def test_the_log_is_read_in_pages(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -65,7 +65,7 @@ def test_the_reason_stands_in_the_list_and_in_the_staff_log(config: Config) -> N
     entry = latest_entries(config)[0]
     assert (entry.account, entry.action) == ("admin", "accounts.add")
     assert json.loads(entry.subject) == {
-        "name": "li", "title": "组织科", "roles": "issuer, organ_committee", "reason": "机关只有 两个人"}
+        "account": "li", "title": "组织科", "roles": "issuer, organ_committee", "reason": "机关只有 两个人"}
 
 
 def test_a_refused_account_is_neither_kept_nor_noted(config: Config) -> None:

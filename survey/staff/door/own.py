@@ -36,7 +36,7 @@ def password() -> Reply:
             let_in(begin_session(config(), name))
             good(_("密码已更换；别处的登录都已失效。"))
             return redirect(url_for("door.own"), 303)
-    return page("door/password.html", form=form)
+    return page("door/password.html", form=form, reader=account())
 
 
 @bp.post("/account/sign-out-everywhere")

@@ -41,7 +41,7 @@ def _set_up(reader: Account, next_url: str, *, forced: bool) -> Reply:
             return page("door/codes.html", codes=codes, next_url=next_url, new_factor=True)
     secret = propose_factor(config(), reader.name)
     picture = segno.make(provisioning_uri(secret, reader.name), error="m")
-    return page("door/factor.html", form=form, forced=forced, secret=secret_text(secret),
+    return page("door/factor.html", form=form, reader=reader, forced=forced, secret=secret_text(secret),
                 qr=picture.svg_data_uri(scale=5, border=4, dark="#000", light="#fff"))
 
 
@@ -55,7 +55,7 @@ def factor_off() -> Reply:
             let_in(begin_session(config(), account().name))
             good(_("两步验证已停用。"))
             return redirect(url_for("door.own"), 303)
-    return page("door/factor_off.html", form=form)
+    return page("door/factor_off.html", form=form, reader=account())
 
 
 @bp.route("/account/recovery-codes", methods=["GET", "POST"])
@@ -68,4 +68,4 @@ def codes() -> Reply:
         with told(form):
             drawn = renew_recovery_codes(config(), account().name, typed(form.present.data or ""))
             return page("door/codes.html", codes=drawn, next_url=url_for("door.own"), new_factor=False)
-    return page("door/new_codes.html", form=form)
+    return page("door/new_codes.html", form=form, reader=account())

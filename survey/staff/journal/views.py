@@ -12,7 +12,7 @@ from survey.chain import Entry
 from survey.chronicle import PAGE, inspect_log, latest_entries
 from survey.installation import office_at
 from survey.rounds import plan_of
-from survey.staff.journal.actions import action_name, states, subject_name
+from survey.staff.journal.actions import action_name, states, subject_name, subject_value
 from survey.staff.pages import Reply, config, page, say
 from survey.supervising import check_rounds, verify_round
 
@@ -72,7 +72,7 @@ def _subject(text: str) -> tuple[tuple[str, str], ...]:
         facts = None
     if not isinstance(facts, dict):
         return (("?", text),)
-    return tuple((subject_name(name), str(value)) for name, value in facts.items())
+    return tuple((subject_name(name), subject_value(name, str(value))) for name, value in facts.items())
 
 
 def _local(time: str) -> str:
