@@ -304,6 +304,9 @@ def test_the_cookie_is_strict_and_travels_over_tls_only_where_it_came_so(config:
     data = {"name": "zhang", "password": PASSWORD}
     over_tls = browser(config).post("/sign-in", data=data, base_url="https://office.example")
     assert "Secure" in over_tls.headers["Set-Cookie"]
+    proxied = browser(config)
+    proxied.application.config["SESSION_COOKIE_SECURE"] = True
+    assert "Secure" in sign_in(proxied).headers["Set-Cookie"]
 
 
 def test_a_reader_who_is_signed_in_is_not_asked_again(config: Config) -> None:

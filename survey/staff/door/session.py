@@ -15,9 +15,9 @@ TOKEN: Final = "token"  # noqa: S105 -- the name it has in the cookie
 class OfficeCookies(SecureCookieSessionInterface):
     """The cookie of the office: HttpOnly, SameSite=Strict, and Secure wherever the page came over TLS."""
 
-    def get_cookie_secure(self, app: Flask) -> bool:  # noqa: ARG002 -- Flask's signature
-        """Never let a cookie that was given over TLS travel without it."""
-        return request.is_secure
+    def get_cookie_secure(self, app: Flask) -> bool:
+        """Never let a cookie that was given over TLS travel without it; a proxy's TLS is told by the setting."""
+        return request.is_secure or super().get_cookie_secure(app)
 
 
 def identify() -> Account | None:
