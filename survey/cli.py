@@ -24,6 +24,7 @@ COMMANDS = {
     "account": Text(zh="管理办公室账号", en="Manage the accounts of the office"),
     "round": Text(zh="管理一轮测评：新建、开放、截止、销毁", en="Run a round: new, open, status, close, finish"),
     "slips": Text(zh="印制凭证", en="Write the code slips to print"),
+    "places": Text(zh="给扫码就能填的问卷备名额", en="Make room for answers without a slip"),
     "assess": Text(zh="读入支部自评", en="Read the branches' self-assessments"),
     "report": Text(zh="写出报告", en="Write the reports"),
     "export": Text(zh="把发布文件导出为表格", en="Write a release as tables"),

@@ -1,8 +1,8 @@
 """Issuing slips: codes are drawn, printed and made live; they exist only in memory and on paper, once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Final
 
 from survey.ballots import Notice
 from survey.config import Config
@@ -18,8 +18,6 @@ from survey.store.office import RoundState
 from survey.tables import shown
 from survey.tickets.pepper import read_pepper
 from survey.tickets.slips import digest, new_code
-
-MOST_PLACES: Final = 20_000  # each takes some kilobytes in the box, used or not
 
 Codes = dict[tuple[str, str], list[str]]
 """Codes by (unit id, questionnaire id)."""
@@ -44,27 +42,6 @@ class NothingToIssue(RoundError):
 
     zh = "各支部的凭证都已印过，没有要印的。"
     en = "Every branch has its slips; there is nothing to print."
-
-
-class NotOpenForm(RoundError):
-    """Places without slips were asked for a form that needs slips."""
-
-    zh = "“{name}”在本轮计划里不是开放的问卷，不能不用凭证填写。"
-    en = "“{name}” is not open in the plan of this round; it cannot be answered without a slip."
-
-
-class BadRoom(RoundError):
-    """The number of places for an open form makes no sense."""
-
-    zh = "开放问卷的名额应是1到{most}之间的整数。"
-    en = "An open form needs between 1 and {most} places."
-
-
-class RoomMade(RoundError):
-    """An open form has its places; more of them have to be said."""
-
-    zh = "“{name}”的名额已经备好。确需增加，请用 --more 说明（会记为追加）。"
-    en = "“{name}” has its places already. To add some, say so with --more; it is counted."
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,52 +116,55 @@ def _name(plan: RoundPlan, order: Order) -> str:
     return plan.forms[order.form].id if order.form else plan.units[order.unit].name
 
 
-def issue_slips(
-    config: Config, orders: list[Order], print_slips: Callable[[Notice, RoundPlan, Codes], None] | None = None,
-) -> Codes:
-    """Draw codes, have them printed, then make them live and count them; gives them by (unit id, form id).
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Codes that are drawn and not live yet, with all that printing them needs."""
 
-    `print_slips` runs before any code is live: where printing fails, nothing was issued. They are counted before
-    they live: cut off in between, a round has too few slips, which shows, and never twice as many.
+    notice: Notice
+    plan: RoundPlan
+    codes: Codes
+
+
+@contextmanager
+def drawing(config: Config, orders: Sequence[Order]) -> Iterator[Drawn]:
+    """Draw codes for a block that prints them; they are counted and made live at its end, and only if it ends well.
+
+    They are counted before they live: cut off in between, a round has too few slips, which shows, and never twice
+    as many. Box and desk are opened anew for that: the block may take minutes, and may end in another thread.
     """
     plan = open_plan(config)
     drawn = {order: [new_code() for _ in range(order.slips + order.spares)] for order in orders}
-    codes = {(plan.units[order.unit].id, plan.forms[order.form].id): new for order, new in drawn.items()}
+    with Box(config.data / box.FILE_NAME) as ballots:
+        notice = ballots.notice
+    yield Drawn(notice, plan, {(plan.units[o.unit].id, plan.forms[o.form].id): new for o, new in drawn.items()})
     pepper = read_pepper(config.pepper)
     with Box(config.data / box.FILE_NAME) as ballots, Desk(config.data / DESK) as desk:
-        if print_slips is not None:
-            print_slips(ballots.notice, plan, codes)
+        if ballots.notice.plan_hash != notice.plan_hash:
+            raise RoundNotOpen  # the round ended while its slips were being printed
         _count(desk, plan, orders)
         ballots.issue(IssuedSlip(digest(pepper, code), order.unit, order.form)
                       for order, new in drawn.items() for code in new)
-    return codes
 
 
-def _count(desk: Desk, plan: RoundPlan, orders: list[Order]) -> None:
+def issue_slips(
+    config: Config, orders: Sequence[Order], print_slips: Callable[[Drawn], None] | None = None,
+) -> Codes:
+    """Draw codes, have them printed, then make them live and count them; gives them by (unit id, form id).
+
+    `print_slips` runs before any code is live: where printing fails, nothing was issued.
+    """
+    with drawing(config, orders) as drawn:
+        if print_slips is not None:
+            print_slips(drawn)
+    return drawn.codes
+
+
+def _count(desk: Desk, plan: RoundPlan, orders: Sequence[Order]) -> None:
     try:
         desk.record(plan.id, ((Issue(order.unit, order.form, order.slips, order.spares), order.again)
                               for order in orders))
     except AlreadyIssued as error:
         raise IssuedAlready(names=_name(plan, Order(error.unit, error.form, 0))) from error
-
-
-def make_room(config: Config, form_id: str, places: int, *, again: bool = False) -> None:
-    """Lay out places for answers without a slip to an open form; `again` adds to those there are.
-
-    They are counted before they can be taken, as slips are.
-    """
-    plan = open_plan(config)
-    if not plan.is_open(form_id):
-        raise NotOpenForm(name=shown(form_id))
-    if not 1 <= places <= MOST_PLACES:
-        raise BadRoom(most=MOST_PLACES)
-    form = [ref.id for ref in plan.forms].index(form_id)
-    with Box(config.data / box.FILE_NAME) as ballots, Desk(config.data / DESK) as desk:
-        try:
-            desk.make_room(plan.id, form, places, again=again)
-        except AlreadyIssued as error:
-            raise RoomMade(name=form_id) from error
-        ballots.lay_out({form: places})
 
 
 def unserved(config: Config) -> tuple[str, ...]:

@@ -39,7 +39,8 @@ def progress(config: Config, today: date | None = None) -> Progress:
             printed, rooms, counts = desk.issued(paper.id), desk.rooms(paper.id), ballots.counts()
             fingerprint = key_fingerprint(ballots.notice)
         # Never below nothing, should there be more live slips than were printed; the close tells of those.
-        used = {(i.unit, i.form): max(0, i.slips + i.spares - counts.live.get((i.unit, i.form), 0)) for i in printed}
+        live = counts.live
+        used = {(i.unit, i.form): max(0, i.slips + i.spares - live.get((i.unit, i.form), 0)) for i in printed}
         taken = {form: places - counts.room.get(form, 0) for form, places in rooms.items()}
         totals = {ref.id: (0 if plan.is_open(ref.id) else sum(i.slips for i in printed if i.form == form),
                            sum(count for place, count in used.items() if place[1] == form) + taken.get(form, 0))

@@ -92,10 +92,11 @@ class WholeRound:
             return ballots.cast([(digest(read_pepper(self.config.pepper), code), ballot)])
 
 
-def made_up_plan(name: str = "R1", audiences: tuple[str, ...] = ()) -> RoundPlan:
+def made_up_plan(name: str = "R1", audiences: tuple[str, ...] = (),
+                 open_audiences: tuple[str, ...] = ()) -> RoundPlan:
     """Plan a round with the short members' form."""
     return make_plan(name, Text(zh="2026年度评价", en="2026 assessment"), UNITS, CATALOGUE,
-                     member_form="member_core", audience_forms=audiences)
+                     member_form="member_core", audience_forms=audiences, open_audiences=open_audiences)
 
 
 def made_up(form: Questionnaire, index: int, code: str, lot: random.Random) -> Ballot:

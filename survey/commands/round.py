@@ -204,6 +204,10 @@ def status(folder: Path) -> None:
     seen, names = progress(config), {unit.id: unit.name for unit in plan_of(current).units}
     click.echo(f"公钥指纹 / Fingerprint of the public key: {seen.fingerprint}")
     for form, (issued, returned) in seen.totals.items():
+        if plan_of(current).is_open(form):
+            say(f"{form}：便利样本（扫码自愿作答），收到{returned}",
+                f"{form}: a convenience sample (no slip needed), {returned} returned")
+            continue
         say(f"{form}：发出{issued}，收回{returned}", f"{form}: {issued} issued, {returned} returned")
     for unit, band in seen.bands.items():
         click.echo(f"{band:>7}  {names[unit]}")

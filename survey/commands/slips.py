@@ -4,14 +4,11 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import click
 
-from reports.documents.slips import Slip, SlipBatch, slips_pdf
-from survey.ballots import Notice
 from survey.commands.options import (
     NEW_FOLDER,
     configured,
@@ -24,12 +21,9 @@ from survey.commands.options import (
 )
 from survey.config import Config
 from survey.errors import RoundError
-from survey.installation import office_at
-from survey.issuing import Codes, Order, issue_slips, plan_orders, unserved
-from survey.plan import RoundPlan
-from survey.rounds import frozen_catalogue
+from survey.issuing import Codes, Order, drawing, plan_orders, unserved
+from survey.printing import Press, file_name
 from survey.secret_files import sync_folder, write_secret
-from survey.tickets.slips import printed
 
 MOST_SLIPS: Final = 100_000
 
@@ -41,18 +35,11 @@ class FolderTaken(RoundError):
     en = "{folder} exists already. Name a new folder."
 
 
-class NoPublicUrl(RoundError):
-    """A QR code needs the address it leads to."""
-
-    zh = "不知道答卷网页的地址，二维码无从印起。请加 --public-url。"
-    en = "The address of the answering pages is not known, so no QR code can be made. Add --public-url."
-
-
-def read_count(value: str) -> tuple[str, int]:
+def read_count(value: str, hint: str = "--for") -> tuple[str, int]:
     """Read “A3=200”."""
     name, _, number = value.partition("=")
     if not (number.isascii() and number.isdigit() and 1 <= int(number) <= MOST_SLIPS):
-        raise click.BadParameter(f"{value!r}: A3=200", param_hint="--for")
+        raise click.BadParameter(f"{value!r}: A3=200", param_hint=hint)
     return name.strip(), int(number)
 
 
@@ -85,7 +72,7 @@ def slips(  # noqa: PLR0917 -- click passes every option by name
     orders = plan_orders(config, names_in(units) if units is not None else None, dict(map(read_count, audiences)),
                          spares=spares, more=more or 0)
     with whole_folder(target) as unfinished:
-        codes = issue_slips(config, orders, Printer(config, orders, unfinished, lang))
+        codes = print_into(config, orders, unfinished, lang)
     count = sum(len(new) for new in codes.values())
     say(f"共{count}张，在 {target}。印好后请删除这个文件夹。",
         f"{count} slips are in {target}. Delete this folder once they are printed.")
@@ -94,37 +81,14 @@ def slips(  # noqa: PLR0917 -- click passes every option by name
             f"Served groups without slips yet: {', '.join(left)}. For instance, add --for {left[0]}=100.")
 
 
-@dataclass(frozen=True)
-class Printer:
-    """Prints what was ordered into a folder: one PDF per unit and questionnaire."""
-
-    config: Config
-    orders: list[Order]
-    folder: Path
-    lang: str
-
-    def __call__(self, notice: Notice, plan: RoundPlan, codes: Codes) -> None:
-        """Write every PDF; NoPublicUrl where nobody could find the pages."""
-        url = self.config.public_url or plan.public_url
-        if url is None:
-            raise NoPublicUrl
-        with office_at(self.config) as office:
-            promise = frozen_catalogue(office, plan).promise
-        with click.progressbar(self.orders, label="印制 · printing", file=sys.stderr) as bar:
-            for order in bar:
-                unit, form = plan.units[order.unit], notice.forms[order.form]
-                new, address = codes[unit.id, form.id], f"{url}/{self.lang}/f/{form.id}"
-                batch = SlipBatch(
-                    organ=notice.organ, round_title=notice.title, unit=unit.name, form=form.title, promise=promise,
-                    slips=[_slip(code, address, place >= order.slips) for place, code in enumerate(new)],
-                    closes_on=notice.closes_on, simulated=notice.simulated)
-                write_secret(self.folder / f"{unit.id}-{form.id}.pdf", slips_pdf(batch, self.lang),
-                             data_folder=self.config.data)
-
-
-def _slip(code: str, address: str, is_spare: bool) -> Slip:
-    # The code stands behind the “#”: browsers keep that part to themselves, so it reaches no log on the way.
-    return Slip(printed(code), f"{address}#c={printed(code)}", is_spare)
+def print_into(config: Config, orders: list[Order], folder: Path, lang: str) -> Codes:
+    """Print what was ordered into a folder, one PDF per unit and questionnaire, and issue it."""
+    progress = click.progressbar(orders, label="印制 · printing", file=sys.stderr)
+    with drawing(config, orders) as drawn, progress as bar:
+        press = Press.of_round(config, drawn.plan.id, lang)
+        for order in bar:
+            write_secret(folder / file_name(drawn.plan, order), press.sheet(drawn, order), data_folder=config.data)
+    return drawn.codes
 
 
 @contextmanager

@@ -134,7 +134,7 @@ def test_where_printing_fails_nothing_was_issued(config: Config) -> None:
 
 def test_the_printer_gets_the_very_codes_that_go_live(config: Config) -> None:
     seen: list[Codes] = []
-    codes = issue_slips(config, plan_orders(config, ["b4"]), lambda _notice, _plan, new: seen.append(new))
+    codes = issue_slips(config, plan_orders(config, ["b4"]), lambda drawn: seen.append(drawn.codes))
     assert seen == [codes]
 
 
