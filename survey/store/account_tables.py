@@ -8,8 +8,8 @@ migrations: Final = Migrations("accounts")
 
 
 @migrations()
-def accounts_and_sessions(db: Database) -> None:
-    """Lay out accounts, what lets them in, and who is in."""
+def accounts_and_invitations(db: Database) -> None:
+    """Lay out accounts and what lets them in."""
     for statement in (
         """
         CREATE TABLE account (
@@ -45,6 +45,14 @@ def accounts_and_sessions(db: Database) -> None:
             expires INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID
         """,
+    ):
+        db.execute(statement)
+
+
+@migrations()
+def policy_and_sessions(db: Database) -> None:
+    """Lay out who must use a second factor, who is in, and who failed to get in."""
+    for statement in (
         "CREATE TABLE factor_policy (role TEXT PRIMARY KEY) STRICT, WITHOUT ROWID",
         # The times are those of the session alone and go with it; a sign-in leaves nothing behind.
         """
