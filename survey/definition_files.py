@@ -9,6 +9,7 @@ import tempfile
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -59,7 +60,18 @@ class Bank:
 
 def bank(config: Config) -> Bank:
     """Read everything that can be asked; QuestionnaireError lists every mistake of the files laid over it."""
-    loaded = load(config.overlay)
+    return _read(config.overlay, _state(config))
+
+
+def _state(config: Config) -> tuple[tuple[str, int, int, int], ...]:
+    """Tell one state of the overlay from another: reading it all takes longer than drawing a page."""
+    found = ((name, (config.data / FOLDER / name).stat()) for name in overlaid(config))
+    return tuple((name, stat.st_mtime_ns, stat.st_size, stat.st_ino) for name, stat in found)
+
+
+@lru_cache(maxsize=4)
+def _read(overlay: Path | None, _state: tuple[tuple[str, int, int, int], ...]) -> Bank:
+    loaded = load(overlay)
     return Bank(loaded.catalogue, loaded.own_files, loaded.replaced, tuple(_remarks(loaded)))
 
 
