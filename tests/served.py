@@ -8,10 +8,11 @@ import ssl
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlencode
 
 from survey.config import Config
 
@@ -86,13 +87,21 @@ class Service:
 
     def get(self, port: int, path: str) -> tuple[int, dict[str, str]]:
         """Fetch a page; gives status and headers."""
+        status, headers, _ = self.ask(port, path)
+        return status, headers
+
+    def ask(
+        self, port: int, path: str, fields: Mapping[str, str] | None = None, **headers: str,
+    ) -> tuple[int, dict[str, str], str]:
+        """Fetch a page, or send it a form; gives status, headers and the page."""
         line = (http.client.HTTPSConnection("127.0.0.1", port, context=self.trust, timeout=PATIENCE) if self.trust
                 else http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE))
-        line.request("GET", path)
+        form = {"Content-Type": "application/x-www-form-urlencoded"} if fields is not None else {}
+        line.request("GET" if fields is None else "POST", path, urlencode(fields or {}), form | headers)
         answer = line.getresponse()
-        answer.read()
+        page = answer.read().decode()
         line.close()
-        return answer.status, {name.lower(): value for name, value in answer.getheaders()}
+        return answer.status, {name.lower(): value for name, value in answer.getheaders()}, page
 
     def end(self, number: signal.Signals = signal.SIGTERM) -> tuple[str, str]:
         """Send a signal and see that nobody is left; gives what was said."""

@@ -20,7 +20,7 @@ from survey.serve import PLAIN_HTTP_WARNING, PLAIN_OFFICE_WARNING, Listener, off
 from survey.store.jobs import JobState
 from tests.closed_offices import closed_office
 from tests.functional.test_survey_serve import certificate
-from tests.served import alive, answers, children, descendants, service, until
+from tests.served import Service, alive, answers, children, descendants, service, until
 
 HEAVY = ("matplotlib", "scipy", "typst", "openpyxl", "PIL")
 
@@ -42,6 +42,7 @@ def test_both_doors_speak_tls_and_everybody_goes_home_on_sigterm(config: Config,
         assert "set-cookie" not in headers
         until(lambda: served.get(served.staff, "/")[0] in {200, 303})
         assert "Secure" in served.get(served.staff, "/?lang=en")[1]["set-cookie"]
+        _try_to_sign_in(served)
         members, office_, clerk = served.posts
         assert clerk == served.clerk
         assert children(members)
@@ -53,6 +54,19 @@ def test_both_doors_speak_tls_and_everybody_goes_home_on_sigterm(config: Config,
     assert "Answering pages" in said
     assert complained == ""
     assert served.process.returncode == 0
+
+
+def _try_to_sign_in(served: Service) -> None:
+    """Send the office a form as a browser does: its protection against forged ones must let it through."""
+    _, headers, page = served.ask(served.staff, "/sign-in?lang=en")
+    token = page.partition('name="csrf_token"')[2].partition('value="')[2].partition('"')[0]
+    fields = {"csrf_token": token, "name": "nobody", "password": "nothing"}
+    cookie = headers["set-cookie"].partition(";")[0]
+    here = f"https://127.0.0.1:{served.staff}/sign-in"
+    status, _, page = served.ask(served.staff, "/sign-in", fields, Cookie=cookie, Referer=here)
+    assert (status, "nobody" in page) == (200, True)
+    status, _, _ = served.ask(served.staff, "/sign-in", fields, Cookie=cookie, Referer="https://evil.example/")
+    assert status == 400
 
 
 def half_or_whole(config: Config, asked: Job) -> bytes | None:

@@ -15,7 +15,7 @@
       if (job.state !== box.getAttribute("data-state") || job.silent) { window.location.reload(); return; }
       bar.max = job.total || 1;
       bar.value = job.done;
-      text.textContent = job.done + " / " + job.total;
+      text.textContent = job.total ? job.done + " / " + job.total : "";
       again();
     }).catch(function () {
       misses += 1;
