@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import Final
 
 from survey.ballots import Notice
 from survey.config import Config
@@ -18,6 +19,8 @@ from survey.store.office import RoundState
 from survey.tables import shown
 from survey.tickets.pepper import read_pepper
 from survey.tickets.slips import digest, new_code
+
+MOST_SLIPS: Final = 100_000  # for one unit and one form
 
 Codes = dict[tuple[str, str], list[str]]
 """Codes by (unit id, questionnaire id)."""

@@ -5,7 +5,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
 
 import click
 
@@ -21,11 +20,9 @@ from survey.commands.options import (
 )
 from survey.config import Config
 from survey.errors import RoundError
-from survey.issuing import Codes, Order, drawing, plan_orders, unserved
+from survey.issuing import MOST_SLIPS, Codes, Order, drawing, plan_orders, unserved
 from survey.printing import Press, file_name
 from survey.secret_files import sync_folder, write_secret
-
-MOST_SLIPS: Final = 100_000
 
 
 class FolderTaken(RoundError):
