@@ -18,10 +18,10 @@ NOT_APPLICABLE: Final = -1
 
 
 def asked_criteria(catalogue: Catalogue, form: Questionnaire | None) -> tuple[Criterion, ...]:
-    """Give the criteria the members' form mirrors, in the order of the bank; without a form all of them."""
-    if form is None:
+    """Give the criteria the members' form mirrors, in the order of the bank; all, where it mirrors none."""
+    mirrored = {item.criterion for item in form.items if item.criterion is not None} if form is not None else set()
+    if not mirrored:  # of a form of the organ's own, or while no round is planned
         return catalogue.criteria
-    mirrored = {item.criterion for item in form.items if item.criterion is not None}
     return tuple(criterion for criterion in catalogue.criteria if criterion.id in mirrored)
 
 

@@ -10,6 +10,13 @@ class BranchUnknown(SurveyError):
     en = "The organisation of this round has no branch {unit}."
 
 
+class NothingToRate(SurveyError):
+    """The bank has no criteria: a branch has nothing to assess itself by."""
+
+    zh = "题库里没有自评条目。"
+    en = "The bank has no criteria for a self-assessment."
+
+
 class RatingClosed(SurveyError):
     """The blind rating is handed in, or the consensus has begun."""
 

@@ -13,7 +13,7 @@ from survey.config import Config
 from survey.consensus import LEVEL, current, field_of
 from survey.installation import keeper_at, office_at
 from survey.rounds import assessed_round, plan_of
-from survey.self_assessing.errors import BranchUnknown
+from survey.self_assessing.errors import BranchUnknown, NothingToRate
 from survey.store.blind_ratings import BlindRatings, PanelCount
 from survey.store.office import RoundState
 from survey.store.own_ratings import OwnRatings, Step
@@ -77,8 +77,18 @@ def work_at(config: Config, unit: str, round_id: str | None = None) -> Work:
     branch = next((one for one in units if one.id == unit and one.kind == "branch"), None)
     if branch is None:
         raise BranchUnknown(unit=unit)
+    if not catalogue.criteria:
+        raise NothingToRate
     return Work(asked or WAITING, title, branch, catalogue, asked_criteria(catalogue, form),
                 state in {None, RoundState.PLANNED, RoundState.OPEN})
+
+
+def past_rounds(config: Config, unit: str) -> tuple[tuple[str, Text], ...]:
+    """Give the rounds that are closed and had a self-assessment of this branch, the latest first."""
+    with office_at(config) as office:
+        over = [paper for paper in office.rounds() if paper.state not in {RoundState.PLANNED, RoundState.OPEN}]
+        return tuple((paper.id, plan_of(paper).title) for paper in reversed(over)
+                     if unit in office.assessments(paper.id))
 
 
 @lru_cache(maxsize=4)

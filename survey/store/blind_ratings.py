@@ -42,6 +42,14 @@ def blind_ratings(db: Database) -> None:
             PRIMARY KEY (round, unit, rater)
         ) STRICT, WITHOUT ROWID
         """,
+    ):
+        db.execute(statement)
+
+
+@migrations()
+def panels_and_spreads(db: Database) -> None:
+    """Lay out what is known of a panel as a whole."""
+    for statement in (
         """
         CREATE TABLE panel (
             round TEXT NOT NULL,

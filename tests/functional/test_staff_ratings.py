@@ -321,4 +321,5 @@ def test_after_the_close_the_pages_only_show(config: Config) -> None:
     client = sitting(config)
     assert "填报" in text(client, "summary/R1")
     assert "归入下一个计划的轮次" in text(client, "")
+    assert 'href="/ratings/of/b1/summary/R1"' in text(client, "")
     assert client.get("/ratings/of/b1/summary/R9").status_code == 409

@@ -31,6 +31,7 @@ def test_the_short_form_asks_its_own_criteria_and_the_full_one_all() -> None:
     assert [criterion.id for criterion in core] == [c.id for c in CATALOGUE.criteria if c.core]
     assert asked_criteria(CATALOGUE, CATALOGUE.questionnaire("member_full")) == CATALOGUE.criteria
     assert asked_criteria(CATALOGUE, None) == CATALOGUE.criteria
+    assert asked_criteria(CATALOGUE, CATALOGUE.questionnaire("A1")) == CATALOGUE.criteria
 
 
 def test_not_applicable_is_offered_only_where_the_bank_allows_it() -> None:

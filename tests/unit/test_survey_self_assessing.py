@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from reports.verification.checks import Tally
+from reports.verification.own_ratings import miscounted
 from survey.assessments import Assessment, Claim
+from survey.closing import close_round
 from survey.config import Config
 from survey.consensus import Edit, FieldUnknown
 from survey.errors import RoundStateMismatch
@@ -28,7 +31,7 @@ from survey.store.blind_ratings import BlindRatings
 from survey.store.office import RoundState
 from survey.store.own_ratings import OwnRatings
 from tests.branch_ratings import PANEL, TODAY, fill, in_consensus, planned, rate_all, submitted
-from tests.whole_rounds import CATALOGUE, UNITS, made_up_plan
+from tests.whole_rounds import CATALOGUE, UNITS, WholeRound, made_up_plan
 
 
 @pytest.fixture
@@ -268,6 +271,23 @@ def test_after_the_close_nothing_changes_and_who_rated_what_is_forgotten(config:
     assert work_at(config, "b1").is_waiting
     assert {one.counts for one in spread_for(config, over, "anybody") or ()} == {(0, 0, 2, 1, 0)}
     assert handed_in(config, work) is not None
+
+
+def test_the_release_takes_what_was_agreed_and_neither_reasons_nor_raters(tmp_path: Path) -> None:
+    under_way = WholeRound.open_at(tmp_path)
+    work = in_consensus(under_way.config, "b2")
+    fill(under_way.config, work, "3", "台账 2026-07", fact_dydh="3")
+    save_fields(under_way.config, work, [Edit("reason:POL-1", "会上的理由", 0)])
+    submit(under_way.config, work, TODAY)
+    under_way.answer()
+    release = close_round(under_way.config, under_way.key_path, under_way.passphrase).release
+    assert release is not None
+    own = next(result.own for result in release.units if result.unit.id == "b2")
+    assert own is not None
+    assert own.means == {"POL": 3.0, "THE": 3.0, "ORG": 2.3, "RES": 3.0, "DUT": 3.0, "STY": 3.0}
+    assert list(miscounted(release, Tally())) == []
+    assert "会上的理由" not in release.to_bytes().decode()
+    assert "rater-1" not in everything_kept(under_way.config)
 
 
 def test_no_time_is_kept_with_blind_ratings(config: Config) -> None:

@@ -16,7 +16,7 @@ from survey.self_assessing.blind import (
     take_back_blind,
 )
 from survey.self_assessing.consensus import handed_in, sheet
-from survey.self_assessing.work import Stage, Work, standing
+from survey.self_assessing.work import Stage, Work, past_rounds, standing
 from survey.staff.pages import Reply, account, config, good, page, told
 from survey.staff.ratings.blueprint import after, bp, criteria_of, rater, work_of
 from survey.staff.ratings.fields import wants_json
@@ -60,7 +60,7 @@ def _branch(work: Work, form: PanelForm) -> str:
                 told=told_by(found), review=sheet(config(), work).review, handed=handed_in(config(), work),
                 first=next(iter(work.dimensions)), small=is_small(work.unit.members), least=LEAST_RATERS,
                 spread_open=spread_for(config(), work, rater()) is not None,
-                is_secretary=Role.SECRETARY in account().roles)
+                is_secretary=Role.SECRETARY in account().roles, past=past_rounds(config(), work.unit.id))
 
 
 @bp.route("/of/<unit>/blind/<dimension>", methods=["GET", "POST"])

@@ -57,7 +57,8 @@ def add() -> Reply:
 
 
 def _left() -> list[SelectChoice]:
-    return [SelectChoice(BY_LOT, _("抽签决定")), *(SelectChoice(unit.id, unit.name) for unit in sample(config()).rest)]
+    rest = sample(config()).rest
+    return [SelectChoice(BY_LOT, _("抽签决定")), *(SelectChoice(unit.id, unit.name) for unit in rest)]
 
 
 def _calibration(form: AddForm) -> str:
