@@ -163,7 +163,7 @@ def test_a_very_name_is_not_given_away_to_a_merely_similar_one() -> None:
     assert [(pair.old.id, pair.new.id) for pair in renumberings(old, new)] == [("b", "x"), ("a", "y")]
 
 
-def test_units_with_nothing_in_common_are_no_renumbering() -> None:
+def test_units_that_share_nothing_are_no_renumbering() -> None:
     new = (UNITS[0], UNITS[1], UNITS[3], unit("n1", "O", "branch", 9, "纪检监察室"))
     assert renumberings(UNITS, new) == ()
 
