@@ -14,7 +14,6 @@ from survey.errors import KeyFileDamaged, KeyOfAnotherRound, RoundError, RoundSt
 from survey.installation import keeper_at, office_at
 from survey.key_file import (
     KeyCopy,
-    KeySource,
     destroy_key_file,
     new_passphrase,
     read_key_file,
@@ -155,8 +154,7 @@ def try_key(config: Config, round_id: str, passphrase: str, copy: KeyCopy | None
     """
     key = _known_key(config, round_id, *WITH_A_KEY)
     notice = _notice(config, round_id, key)
-    source: KeySource = copy if copy is not None else default_key_path(config, round_id)
-    try_out(read_key_file(source, passphrase, notice=notice), notice)
+    try_out(read_key_file(copy or server_copy(config, round_id), passphrase, notice=notice), notice)
     with keeper_at(config, Ceremonies) as papers:
         if not papers.passed(key, is_copy=copy is not None):
             raise KeyNotMade(round_id=round_id)
@@ -165,13 +163,20 @@ def try_key(config: Config, round_id: str, passphrase: str, copy: KeyCopy | None
 def require_passphrase(config: Config, round_id: str, passphrase: str) -> None:
     """Make sure that a passphrase about to be printed is the one of the key on the server."""
     key = _known_key(config, round_id, RoundState.PLANNED)
-    read_key_file(default_key_path(config, round_id), passphrase, notice=_notice(config, round_id, key))
+    read_key_file(server_copy(config, round_id), passphrase, notice=_notice(config, round_id, key))
 
 
 def hand_over(config: Config, round_id: str) -> KeyCopy:
     """Give a copy of the key file to carry away; without the passphrase it is worth nothing."""
     _known_key(config, round_id, *WITH_A_KEY)
+    return server_copy(config, round_id)
+
+
+def server_copy(config: Config, round_id: str) -> KeyCopy:
+    """Read the key file that lies on the server, under a name that tells no reader how its folders are called."""
     path = default_key_path(config, round_id)
+    if not path.exists():
+        raise SecretFileMissing(path=path.name)
     return KeyCopy(path.name, read_secret(path))
 
 

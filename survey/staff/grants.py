@@ -149,10 +149,21 @@ GRANTS: Final[tuple[Grant, ...]] = (
     Grant("running.stop_time", to(ORGAN), FORM),
     Grant("running.close", to(ORGAN), FORM),
     Grant("running.closing", to(ORGAN)),
+    Grant("running.state", to(ORGAN)),
     Grant("running.closed", to(ORGAN, SUPERVISOR)),
     Grant("running.finish", to(ORGAN), FORM),
     Grant("running.lost", to(ORGAN), FORM),
-    # slips
+    # slips: whoever prints codes reads no results, and nobody else comes near a code
+    Grant("slips.index", to(ISSUER)),
+    Grant("slips.order", to(ISSUER), FORM),
+    Grant("slips.again", to(ISSUER), FORM),
+    Grant("slips.places", to(ISSUER), FORM),
+    Grant("slips.records", to(ISSUER)),
+    Grant("slips.poster", to(ISSUER, ORGAN)),
+    Grant("slips.paper", to(ISSUER, ORGAN)),
+    Grant("slips.paper_form", to(ISSUER, ORGAN)),
+    Grant("slips.counting", to(ISSUER), FORM),
+    Grant("slips.balance", to(ISSUER, ORGAN, SUPERVISOR)),
     # ratings. Who rated when, and who changed which field, is not noted; beginning, handing in and returning are.
     Grant("ratings.index", to(ORGAN, SECRETARY, RATER)),
     Grant("ratings.branch", to(SECRETARY, RATER), own_unit=True),

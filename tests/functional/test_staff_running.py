@@ -302,6 +302,8 @@ def test_a_second_close_while_one_is_under_way_is_none(
     page = committee.get("/rounds/R1/closing")
     assert '<meta http-equiv="refresh" content="2">' in page.text
     assert "3 / 7" in text(page)
+    assert committee.get("/rounds/R1/closing/state").json == {
+        "done": 3, "total": 7, "state": "running", "silent": False}
     assert committee.get("/rounds/R1/close").location == "/rounds/R1/closing"
     monkeypatch.setattr(Close, "run", lambda *_: pytest.fail("begun twice"))
     ClosingRoom.start(whole.config, "R1", whole.key_path, whole.passphrase)

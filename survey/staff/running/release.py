@@ -1,11 +1,11 @@
 """Closing a round: the passphrase, the progress of the close, and what it came to."""
 
-from flask import redirect, url_for
+from flask import Response, jsonify, redirect, url_for
 
 from reports.release import Release, read_release
+from survey.ceremony import server_copy
 from survey.closing import Step
 from survey.installation import keeper_at
-from survey.opening import default_key_path
 from survey.staff.pages import Reply, config, page, told
 from survey.staff.running.blueprint import Standing, bp, standing
 from survey.staff.running.closing import ClosingRoom
@@ -27,7 +27,7 @@ def close(round_id: str) -> Reply:
     form.on_server = here.key_on_server
     if form.validate_on_submit():
         with told(form):
-            source = form.copy or default_key_path(config(), round_id)
+            source = form.copy or server_copy(config(), round_id)
             ClosingRoom.start(config(), round_id, source, form.passphrase.data)
             return redirect(url_for("running.closing", round_id=round_id), 303)
     return page("running/close.html", here=here, form=form, possible=here.state in RUNNING,
@@ -48,6 +48,15 @@ def closing(round_id: str) -> Reply:
         done = here.state in {RoundState.CLOSED, RoundState.FINISHED}
         return redirect(url_for("running.closed" if done else "running.close", round_id=round_id), 303)
     return page("running/closing.html", here=here, close=running, total=len(Step))
+
+
+@bp.get("/<round_id>/closing/state")
+def state(round_id: str) -> Response:
+    """Tell a script how far the close is."""
+    standing(round_id)
+    running = ClosingRoom.look(config(), round_id)
+    done, is_on = (running.done, not running.ended) if running is not None else (0, False)
+    return jsonify(done=done, total=len(Step), state="running" if is_on else "ended", silent=False)
 
 
 @bp.get("/<round_id>/closed")
