@@ -57,6 +57,7 @@ class Profile:
     result: UnitResult
     axes: tuple[Axis, ...]
     items: tuple[Axis, ...] = ()
+    formerly: str | None = None          # its name in the round before, where that was another
 
     @property
     def is_hidden(self) -> bool:
@@ -112,19 +113,36 @@ def _columns(release: Release) -> tuple[list[_Column], list[_Column]]:
 def _axes(release: Release, column: _Column, units: list[UnitResult], before: Release | None) -> list[Axis]:
     shown = [cell for unit in release.reporting_units if (cell := column.cell(unit)) is not None]
     spread, df, common = release.spreads.get(column.id), pooled_df(shown), usual(shown)
-    earlier = {r.unit.id: column.cell(r) for r in (before.organ, *before.units)} if before else {}
+    earlier = _earlier(before)
     axes = []
     for result in units:
         cell = column.cell(result) or PROTECTED
         own = _own(result, column.id, column.criterion)
         axis = Axis(column.id, column.title, column.initial, cell, own=own, usual=common,
-                    previous=earlier.get(result.unit.id))
+                    previous=column.cell(earlier[key]) if (key := _key(result.unit)) in earlier else None)
         if isinstance(cell, Mean):
             interval = members_interval(cell, result.issued, spread, df, release.scale)
             gap = gap_of(own, cell, interval, spread, df, release.scale) if isinstance(own, float) else None
             axis = replace(axis, interval=interval, gap=gap)
         axes.append(axis)
     return axes
+
+
+def _key(unit: UnitRef) -> tuple[str, frozenset[str]]:
+    """What a unit is found by in another round: its id, whatever its name; a merge group also by its branches.
+
+    A group that lost or gained a branch is another group of people, and its means are not compared.
+    """
+    return unit.id, frozenset(unit.merged)
+
+
+def _earlier(before: Release | None) -> dict[tuple[str, frozenset[str]], UnitResult]:
+    return {_key(result.unit): result for result in (before.organ, *before.units)} if before is not None else {}
+
+
+def _formerly(unit: UnitRef, earlier: dict[tuple[str, frozenset[str]], UnitResult]) -> str | None:
+    found = earlier.get(_key(unit))
+    return found.unit.name if found is not None and found.unit.name != unit.name else None
 
 
 def _flagged(table: list[list[Axis]]) -> list[list[Axis]]:
@@ -147,9 +165,11 @@ def profiles(release: Release, before: Release | None = None) -> tuple[Profile, 
     dimensions, items = _columns(release)
     rows = _flagged([_axes(release, column, units, before) for column in dimensions])
     beneath = _flagged([_axes(release, column, units, before) for column in items])
+    earlier = _earlier(before)
     return tuple(
         Profile(unit.unit, release.scale, release.self_scale, unit,
-                tuple(axes[place] for axes in rows), tuple(axes[place] for axes in beneath))
+                tuple(axes[place] for axes in rows), tuple(axes[place] for axes in beneath),
+                _formerly(unit.unit, earlier))
         for place, unit in enumerate(units)
     )
 
@@ -177,4 +197,4 @@ def organ_profile(release: Release, before: Release | None = None) -> Profile:
 
     dimensions, items = _columns(release)
     return Profile(release.organ.unit, release.scale, release.self_scale, release.organ,
-                   organ_axes(dimensions), organ_axes(items))
+                   organ_axes(dimensions), organ_axes(items), _formerly(release.organ.unit, _earlier(before)))

@@ -321,3 +321,12 @@ def test_units_that_are_shown_print_only_released_figures() -> None:
     unit: UnitResult = planted().unit("b1")
     shown = {f"{d.mean.value:.1f}" for d in unit.dimensions if not isinstance(d.mean, Suppressed)}
     assert all(value in words(of_unit("b1", "zh")) for value in shown)
+
+
+def test_a_unit_that_was_renamed_is_compared_with_the_last_round_and_its_former_name_said() -> None:
+    before = planted_before()
+    renamed = tuple(result.model_copy(update={"unit": result.unit.model_copy(update={"name": "旧名支部"})})
+                    if result.unit.id == "b1" else result for result in before.units)
+    made = source_of(planted(), before.model_copy(update={"units": renamed}))
+    assert "上一轮时名为“旧名支部”" in words(typeset(checkup(made, "b1", "zh")))
+    assert "上一轮时名为" not in words(of_unit("b1", "zh"))

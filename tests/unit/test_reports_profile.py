@@ -5,7 +5,7 @@ import numpy as np
 from questionnaires.model import Questionnaire
 from reports.disclosure import release
 from reports.profile import comparable, organ_profile, profiles, usual
-from reports.release import INSUFFICIENT, Mean, Release, SelfResult, Suppressed
+from reports.release import INSUFFICIENT, Mean, Release, SelfResult, Suppressed, UnitResult
 from tests.simulated import collected, organisation, random_sheets, small_form
 
 
@@ -68,6 +68,31 @@ def test_the_round_before_counts_only_if_it_asked_the_same() -> None:
     assert comparable(now, other) is None
     assert profiles(now, other)[3].axes[0].previous is None
     assert isinstance(profiles(now, before)[3].axes[0].previous, Mean)
+
+
+def as_it_was(made: Release, unit: str, **other: object) -> Release:
+    """The same release, with one unit described otherwise."""
+    def described(result: UnitResult) -> UnitResult:
+        described_so = result.unit.model_copy(update=other)
+        return result.model_copy(update={"unit": described_so}) if result.unit.id == unit else result
+
+    return made.model_copy(update={"units": tuple(map(described, made.units))})
+
+
+def test_a_renamed_and_moved_unit_is_compared_with_itself_and_its_former_name_is_known() -> None:
+    now, before = a_round(SIZES), as_it_was(a_round(SIZES, seed=5), "b4", name="旧名支部", parent="g9")
+    shown = {profile.unit.id: profile for profile in profiles(now, before)}
+    assert isinstance(shown["b4"].axes[0].previous, Mean)
+    assert shown["b4"].formerly == "旧名支部"
+    assert shown["b5"].formerly is None
+
+
+def test_a_merge_group_of_other_branches_than_before_is_another_group() -> None:
+    now = as_it_was(a_round(SIZES), "b4", merged=("x", "y"))
+    for parts, compared in ((("y", "x"), True), (("x", "z"), False), ((), False)):
+        shown = profiles(now, as_it_was(a_round(SIZES, seed=5), "b4", merged=parts))
+        axis = next(profile for profile in shown if profile.unit.id == "b4").axes[0]
+        assert isinstance(axis.previous, Mean) is compared
 
 
 def test_the_organ_gets_the_plain_mean_of_its_units_own_ratings_and_no_flag() -> None:

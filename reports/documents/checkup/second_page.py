@@ -7,7 +7,7 @@ from reports.documents.voice import Voice
 from reports.findings.branches import UnitFindings
 from reports.findings.trend import Change
 from reports.profile import Axis
-from reports.sentences import NOTHING, SignedSpan, figure, sentence, signed
+from reports.sentences import NOTHING, Name, SignedSpan, figure, sentence, signed
 
 MOST_GAPS, MOST_ISSUES, MOST_CHANGES = 10, 5, 8
 
@@ -40,7 +40,10 @@ def _last_round(source: Source, found: UnitFindings, voice: Voice) -> list[Block
     whole = {change.id: change.value for change in source.findings.changes}
     rows = tuple(_change(change, whole.get(change.id), voice) for change in found.changes[:MOST_CHANGES])
     columns = (Column(titles[0], share=1), *(Column(title, "right") for title in titles[1:]))
-    return [heading, Table(columns, rows, note=voice.read(sentence("trend_caution")), small=True)]
+    said = [sentence("trend_caution")]
+    if found.profile.formerly is not None:
+        said.insert(0, sentence("trend_renamed", name=Name(found.profile.formerly)))
+    return [heading, Table(columns, rows, note=voice.read(*said), small=True)]
 
 
 def _change(change: Change, whole: float | None, voice: Voice) -> tuple[str | Cell, ...]:
