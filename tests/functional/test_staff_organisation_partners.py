@@ -125,7 +125,7 @@ def test_a_project_with_an_outside_body_needs_its_name(organ: FlaskClient, confi
 
 
 def add(organ: FlaskClient, config: Config, audience: str, name: str, slips: str) -> TestResponse:
-    return organ.post(f"/organisation/served/{audience}", data={
+    return organ.post(f"/organisation/served/audience/{audience}", data={
         "seen": listing(config).version, "name": name, "slips": slips})
 
 
@@ -133,17 +133,17 @@ def test_organisations_served_are_added_changed_and_taken_off(organ: FlaskClient
     assert "不登记个人姓名" in text(organ.get("/organisation/served"))
     assert add(organ, config, "A3", HOSTILE, "20").status_code == 303
     add(organ, config, "A3", "甲企业", "5")
-    page = text(organ.get("/organisation/served/A3"))
+    page = text(organ.get("/organisation/served/audience/A3"))
     assert "甲企业" in page
     assert HOSTILE not in page
     assert '<td class="num">25</td>' in text(organ.get("/organisation/served"))
     assert "请填整数" in text(add(organ, config, "A3", "乙企业", "一些"))
-    organ.post("/organisation/served/A3/1", data={
+    organ.post("/organisation/served/audience/A3/1", data={
         "seen": listing(config).version, "name": "甲公司", "slips": "6"})
     assert audience_counts(config) == {"A3": 26}
-    organ.post("/organisation/served/A3/0/drop", data={"seen": listing(config).version})
+    organ.post("/organisation/served/audience/A3/0/drop", data={"seen": listing(config).version})
     assert [entry.name for entry in listing(config).entries] == ["甲公司"]
-    for place in ("A9", "A3/7"):
+    for place in ("audience/A9", "audience/A3/7"):
         assert organ.get(f"/organisation/served/{place}").status_code == 404
 
 
@@ -151,10 +151,10 @@ def test_an_outdated_page_changes_nobody_elses_entry(organ: FlaskClient, config:
     add(organ, config, "A3", "甲", "1")
     add(organ, config, "A3", "乙", "2")
     seen = listing(config).version
-    organ.post("/organisation/served/A3/0/drop", data={"seen": seen})
-    late = organ.post("/organisation/served/A3/0/drop", data={"seen": seen})
+    organ.post("/organisation/served/audience/A3/0/drop", data={"seen": seen})
+    late = organ.post("/organisation/served/audience/A3/0/drop", data={"seen": seen})
     assert late.status_code == 409
-    stale = text(organ.post("/organisation/served/A3/0", data={"seen": seen, "name": "丙", "slips": "9"}))
+    stale = text(organ.post("/organisation/served/audience/A3/0", data={"seen": seen, "name": "丙", "slips": "9"}))
     assert "有了改动" in stale
     assert 'value="丙"' in stale
     assert [entry.name for entry in listing(config).entries] == ["乙"]

@@ -50,7 +50,7 @@ def served() -> Reply:
     return page("organisation/served.html", found=listing(config()), audiences=audiences(config()))
 
 
-@bp.route("/served/<audience>", methods=["GET", "POST"])
+@bp.route("/served/audience/<audience>", methods=["GET", "POST"])
 def audience(audience: str) -> Reply:
     """Show one audience's organisations, and add one."""
     known, found = _audience(audience), listing(config())
@@ -67,7 +67,7 @@ def _filled(form: ServedForm, audience: str) -> Served:
     return Served(audience, form.name.data or "", number_in((form.slips.data or "").strip()) or 0)
 
 
-@bp.route("/served/<audience>/<int:place>", methods=["GET", "POST"])
+@bp.route("/served/audience/<audience>/<int:place>", methods=["GET", "POST"])
 def change_served(audience: str, place: int) -> Reply:
     """Change the name or the slips of an organisation."""
     known, found = _audience(audience), listing(config())
@@ -81,7 +81,7 @@ def change_served(audience: str, place: int) -> Reply:
     return page("organisation/entry.html", form=form, audience=known, held=held, place=place, seen=found.version)
 
 
-@bp.post("/served/<audience>/<int:place>/drop")
+@bp.post("/served/audience/<audience>/<int:place>/drop")
 def drop_served(audience: str, place: int) -> Reply:
     """Take an organisation off the list."""
     found, form = listing(config()), SeenForm()
