@@ -1,4 +1,4 @@
-"""`mofan round`: plan, lock, open, watch, close and finish a round."""
+"""`mofan round`: plan, lock, open, watch, amend, close and finish a round."""
 
 import sys
 from datetime import datetime
@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from questionnaires.model import Text
+from survey.amendments import is_cancelled
+from survey.commands.amending import amend, cancel, stop
 from survey.commands.options import (
     FILE,
     NEW_FILE,
@@ -42,6 +44,7 @@ STATES: Final = {
     RoundState.CLOSING: Text(zh="正在汇总", en="closing"), RoundState.CLOSED: Text(zh="已截止", en="closed"),
     RoundState.FINISHED: Text(zh="已结束", en="finished"),
 }
+CANCELLED: Final = Text(zh="已取消", en="cancelled")
 
 
 @click.group("round")
@@ -197,7 +200,7 @@ def status(folder: Path) -> None:
     with office_at(config) as office:
         papers, current = office.rounds(), office.current_round()
     for paper in papers:
-        name = STATES[paper.state]
+        name = CANCELLED if is_cancelled(config, paper.id) else STATES[paper.state]
         click.echo(f"{paper.id}  {name.zh} / {name.en}  {plan_of(paper).title.zh}")
     if current is None:
         return
@@ -297,3 +300,7 @@ def write_recovery_sheet(config: "Config", path: Path, opening: Opening) -> None
     except BaseException:
         destroy_key_file(opening.key_path)
         raise
+
+
+for amending in (amend, cancel, stop):
+    round_.add_command(amending)
