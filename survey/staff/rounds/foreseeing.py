@@ -57,7 +57,7 @@ def levels() -> tuple[tuple[str, str, str], ...]:
     """Name the levels of what can be seen: badge, tone, and what is shown from there on."""
     return (
         (_("无"), "bad", _("什么都没有，连作答人数也没有；只计入合并组和上级。")),
-        (_("维度"), "warn", _("每个维度的平均，精确到半级。")),
+        (_("分维度"), "warn", _("每个维度的平均，精确到半级。")),
         (_("逐题"), "info", _("再加上每道题的平均，也精确到半级。")),
         (_("一位小数"), "good", _("各平均写到一位小数，并有三档占比和离散程度。")),
         (_("分布"), "good", _("再加上五档分布。")),

@@ -83,13 +83,14 @@ def _kept(known: Bank, plan: RoundPlan) -> Reply:
 def _form_page(form: PlanForm, known: Bank, units: tuple[UnitRef, ...], round_: RoundPage | None = None) -> str:
     members = forms_of(known.catalogue, QuestionnaireKind.MEMBER)
     branches = [unit for unit in units if unit.kind == "branch"]
-    small = [unit for unit in branches if unit.members < DisclosureRules().fine_n or unit.id in form.merges.data]
+    few = DisclosureRules().fine_n
+    is_small = {unit.id: unit.members < few or unit.id in form.merges.data for unit in branches}
     return page(
         "rounds/plan.html", form=form, round=round_, members=members, own=known.own_files,
         audiences=forms_of(known.catalogue, QuestionnaireKind.AUDIENCE), thresholds=THRESHOLDS,
         dimensions={section.id: section.title for member in members for section in member.dimensions},
-        parents={unit.id: unit.name for unit in units}, small=small,
-        others=[unit for unit in branches if unit not in small],
+        parents={unit.id: unit.name for unit in units}, small=[unit for unit in branches if is_small[unit.id]],
+        others=[unit for unit in branches if not is_small[unit.id]],
         group_names=sorted(set(form.merges.data.values())))
 
 
