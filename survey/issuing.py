@@ -36,8 +36,8 @@ class UnknownRecipient(RoundError):
 class IssuedAlready(RoundError):
     """Slips are printed once; more of them are a reissue that has to be said and is counted."""
 
-    zh = "{names} 的凭证已经印过。确需补印，请用 --more 写明张数（会记为补发）。"
-    en = "Slips for {names} were printed already. To print more, give their number with --more; it is counted."
+    zh = "{names} 的凭证已经印过。确需补印，请用“补印”（命令行用 --more 写明张数），会记为补发。"
+    en = "Slips for {names} were printed already. To print more, order a reissue (--more on the command line)."
 
 
 class NothingToIssue(RoundError):
@@ -179,3 +179,17 @@ def unserved(config: Config) -> tuple[str, ...]:
         with Desk(config.data / DESK) as desk:
             served = {issue.form for issue in desk.issued(paper.id)} | desk.rooms(paper.id).keys()
     return tuple(form.id for place, form in enumerate(plan_of(paper).forms) if place and place not in served)
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """What was printed and laid out in a round so far."""
+
+    slips: Mapping[tuple[int, int], Issue]   # by (unit, form)
+    rooms: Mapping[int, int]                 # places for answers without a slip, by form
+
+
+def issued(config: Config, round_id: str) -> Issued:
+    """Count what was printed and laid out in a round so far."""
+    with Desk(config.data / DESK) as desk:
+        return Issued({(one.unit, one.form): one for one in desk.issued(round_id)}, desk.rooms(round_id))

@@ -57,9 +57,3 @@ def make_room(config: Config, form_id: str, places: int, *, reason: str | None =
         except AlreadyIssued as error:
             raise RoomMade(name=form_id) from error
         ballots.lay_out({form: places})
-
-
-def rooms(config: Config, round_id: str) -> dict[int, int]:
-    """Give the places laid out in a round, by the form's place in the plan."""
-    with Desk(config.data / DESK) as desk:
-        return desk.rooms(round_id)

@@ -10,8 +10,8 @@ from survey.closing import close_round
 from survey.config import Config
 from survey.errors import StoreDamaged
 from survey.installation import keeper_at, set_up
-from survey.issuing import issue_slips, plan_orders, unserved
-from survey.open_forms import BadRoom, NotOpenForm, RoomMade, make_room, rooms
+from survey.issuing import issue_slips, issued, plan_orders, unserved
+from survey.open_forms import BadRoom, NotOpenForm, RoomMade, make_room
 from survey.opening import Opening, post_opening, prepare_opening
 from survey.progress import progress
 from survey.rounds import plan_round
@@ -52,7 +52,7 @@ def test_room_is_counted_and_more_of_it_needs_a_reason(config: Config) -> None:
     with pytest.raises(RoomMade):
         make_room(config, "A3", 10)
     make_room(config, "A3", 10, reason="来的人比预想的多")
-    assert rooms(config, "R1") == {2: 50}
+    assert issued(config, "R1").rooms == {2: 50}
     assert unserved(config) == ("A1",)
     with Box(config.data / FILE_NAME) as ballots:
         assert ballots.counts().room == {2: 50}
@@ -70,7 +70,7 @@ def test_only_forms_the_plan_opened_get_room(config: Config, form: str) -> None:
 def test_a_senseless_number_of_places_is_refused(config: Config, places: int) -> None:
     with pytest.raises(BadRoom):
         make_room(config, "A3", places)
-    assert rooms(config, "R1") == {}
+    assert issued(config, "R1").rooms == {}
 
 
 def closed(config: Config, opening: Opening) -> Release:

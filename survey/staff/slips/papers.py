@@ -1,0 +1,47 @@
+"""Everything else on paper: posters, counting forms, and questionnaires to fill in by hand."""
+
+from flask import Response
+
+from survey.issuing import UnknownRecipient
+from survey.printing import Press
+from survey.staff.pages import config, lang, page
+from survey.staff.slips.blueprint import bp, round_of
+
+
+@bp.get("/<round_id>/poster/<form_id>.pdf")
+def poster(round_id: str, form_id: str) -> Response:
+    """Give the poster of a served group."""
+    round_of(round_id).served_by(form_id)
+    return _pdf(Press.of_round(config(), round_id, lang()).poster(form_id), f"poster-{round_id}-{form_id}")
+
+
+@bp.get("/<round_id>/records.pdf")
+def records(round_id: str) -> Response:
+    """Give the counting forms, the total first."""
+    round_of(round_id)
+    return _pdf(Press.of_round(config(), round_id, lang()).records(config()), f"records-{round_id}")
+
+
+@bp.get("/<round_id>/paper")
+def paper(round_id: str) -> str:
+    """Explain how answers on paper are counted, and give the forms."""
+    here = round_of(round_id)
+    forms = [here.catalogue.questionnaire(ref.id) for ref in here.plan.forms]
+    return page("slips/paper.html", round=here, forms=forms, url=config().public_url or here.plan.public_url)
+
+
+@bp.get("/<round_id>/paper/<form_id>.pdf")
+def paper_form(round_id: str, form_id: str) -> Response:
+    """Give a questionnaire to print and fill in by hand."""
+    round_of(round_id)
+    try:
+        content = Press.of_round(config(), round_id, lang()).paper(form_id)
+    except UnknownRecipient:
+        return Response(status=404)
+    return _pdf(content, f"paper-{round_id}-{form_id}")
+
+
+def _pdf(content: bytes, name: str) -> Response:
+    response = Response(content, mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f"attachment; filename={name}-{lang()}.pdf"
+    return response
