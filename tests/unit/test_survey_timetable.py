@@ -11,8 +11,10 @@ from survey import errors, timetable
 from survey.ballots import Outcome
 from survey.ceremony import KeyNotTried, make_key, try_key
 from survey.config import Config
+from survey.finishing import finish_round
 from survey.installation import office_at, set_up
 from survey.locking import lock_plan
+from survey.opening import post_opening, prepare_opening
 from survey.plan import RoundPlan
 from survey.rounds import plan_round
 from survey.stopping import stop_intake
@@ -129,14 +131,16 @@ def test_an_automatic_opening_can_be_called_off(config: Config) -> None:
 
 def test_what_cannot_be_done_is_noted_with_its_reason_and_not_tried_again(config: Config) -> None:
     set_times(config, "R1", OPENS, None, BEFORE)
-    set_up(config, UNITS[:3])
+    plan_round(config, made_up_plan("R2"), CATALOGUE)
+    post_opening(config, prepare_opening(config, "R2"))
     (told,) = run_due(config, OPENS)
-    assert "the organisation" in told
+    assert "not finished yet" in told
     failure = appointments(config, "R1")[Event.OPENING].failure
     assert failure is not None
-    assert "组织名单" in failure.zh
+    assert "上一轮次还没有结束" in failure.zh
+    finish_round(config, "R2", abandon=True)
     assert run_due(config, OPENS) == []
-    set_up(config, UNITS)
+    assert state(config) is RoundState.PLANNED
     set_times(config, "R1", STOPS.replace(day=2), None, OPENS)
     assert run_due(config, STOPS) == ["R1: opening: done"]
 
