@@ -223,8 +223,8 @@ def collect(
         plan_hash=plan.sha256, rules=plan.rules, analysis=plan.analysis, catalogue=catalogue,
         units=plan.reported_units,
         member_form=notice.forms[0], audience_forms=notice.forms[1:],
-        # Spares replace slips that were lost or spoiled; they add nobody who was asked. Of an open form nobody knows
-        # who was asked; slips for those without scripts do not make it a sample with a response rate.
+        # Spares replace slips that were lost or spoiled; they add nobody who was asked. Of an open form nobody
+        # knows who was asked; slips for those without scripts do not give it a response rate.
         issued={(plan.units[i.unit].id, notice.forms[i.form].id): i.slips for i in issues
                 if not notice.is_open_form(i.form)},
         open_forms=frozenset(notice.open_forms),
