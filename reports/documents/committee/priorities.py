@@ -29,7 +29,7 @@ def _table(found: tuple[Matrix, ...], source: Source, voice: Voice) -> Table:
     left_out = len(source.release.audiences) - len(found)
     note = voice("priorities_note")
     if any(matrix.is_convenience for matrix in found):
-        note += voice("priorities_convenience")
+        note += " " * (voice.lang != "zh") + voice("priorities_convenience")
     if left_out:
         note += voice("priorities_left_out", count=left_out, least=LEAST_N)
     return Table(columns, tuple(_row(matrix, voice) for matrix in found), voice("priorities_caption"), note,
