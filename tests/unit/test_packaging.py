@@ -14,7 +14,9 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("questionnaires", "reports", "survey")
-SHIPPED = {".py", ".toml", ".html", ".css", ".js", ".svg", ".typ", ".ttf", ".typed", ".txt"}
+SHIPPED = {
+    ".py", ".toml", ".html", ".css", ".js", ".svg", ".typ", ".ttf", ".typed", ".txt", ".po", ".mo",
+}  # fmt: skip
 NOT_LOCKED = frozenset({"bench"})
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 
