@@ -31,7 +31,7 @@ def _table(found: tuple[Matrix, ...], source: Source, voice: Voice) -> Table:
     if any(matrix.is_convenience for matrix in found):
         note += " " * (voice.lang != "zh") + voice("priorities_convenience")
     if left_out:
-        note += voice("priorities_left_out", count=left_out, least=LEAST_N)
+        note += " " * (voice.lang != "zh") + voice("priorities_left_out", count=left_out, least=LEAST_N)
     return Table(columns, tuple(_row(matrix, voice) for matrix in found), voice("priorities_caption"), note,
                  small=True)
 
