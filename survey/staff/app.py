@@ -2,11 +2,9 @@
 
 import logging
 from datetime import timedelta
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any, Final
 
-from flask import Flask, Response, session
+from flask import Blueprint, Flask, Response, session
 from flask_babel import Babel, gettext
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
@@ -17,11 +15,28 @@ from survey.accounts import office_secret
 from survey.authority import Account
 from survey.chronicle import note
 from survey.config import Config
+from survey.staff import (
+    accounts,
+    door,
+    home,
+    jobs,
+    journal,
+    organisation,
+    ratings,
+    results,
+    rounds,
+    running,
+    slips,
+)
 from survey.staff.access import IDENTIFY, NOTE, Identify, guard, keep_record
 from survey.staff.door.session import OfficeCookies
 from survey.staff.door.session import identify as signed_in
 from survey.staff.pages import CONFIG, choose_language, config, lang, page, surroundings
 from survey.staff.translations import PARTS
+
+BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
+    door.bp, home.bp, accounts.bp, journal.bp, organisation.bp, rounds.bp, running.bp, slips.bp, ratings.bp,
+    results.bp, jobs.bp)
 
 MOST_BYTES: Final = 32 * 1024 * 1024
 """Room for the largest table or key that is ever uploaded."""
@@ -65,9 +80,8 @@ def create_app(config: Config, identify: Identify | None = None) -> Flask:
     app.after_request(_protect)
     app.context_processor(surroundings)
     _handle_errors(app)
-    for part in PARTS:
-        if find_spec(f"survey.staff.{part}") is not None:
-            app.register_blueprint(import_module(f"survey.staff.{part}").bp)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
     return app
 
 
