@@ -23,10 +23,10 @@ UNFINISHED: Final = (RoundState.OPEN, RoundState.CLOSING, RoundState.CLOSED)
 class KeyNotFound(RoundError):
     """No key file of the round was named or lies at the usual place; wherever it is, it would live on."""
 
-    zh = ("没有找到轮次 {round_id} 的密钥文件，什么也没有销毁。请用 --key 指明；"
-          "如果每一份都已销毁或丢失，请加 --key-destroyed。")
-    en = ("No key file of round {round_id} was found; nothing was destroyed. Name it with --key, or add "
-          "--key-destroyed if every copy is destroyed or lost.")
+    zh = ("没有找到轮次 {round_id} 的密钥文件，什么也没有销毁。请指明密钥文件（命令行用 --key）；"
+          "如果每一份都已销毁或丢失，请如实声明（命令行用 --key-destroyed）。")
+    en = ("No key file of round {round_id} was found; nothing was destroyed. Say which file it is (--key), or "
+          "declare that every copy is destroyed or lost (--key-destroyed).")
 
 
 def finish_round(

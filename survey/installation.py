@@ -28,8 +28,8 @@ class ForeignFolder(SurveyError):
 class NotSetUp(SurveyError):
     """There is no data folder where one was expected."""
 
-    zh = "{folder} 不是数据文件夹。请先运行 mofan init。"
-    en = "{folder} is not a data folder. Run mofan init first."
+    zh = "{folder} 不是数据文件夹。请先建立（命令：mofan init）。"
+    en = "{folder} is not a data folder. Set one up first (mofan init)."
 
 
 def set_up(config: Config, units: tuple[UnitRef, ...]) -> None:

@@ -40,8 +40,9 @@ _NO_DAY: Final = (1980, 1, 1, 0, 0, 0)
 class NoPublicUrl(RoundError):
     """A QR code needs the address it leads to."""
 
-    zh = "不知道答卷网页的地址，二维码无从印起。请加 --public-url。"
-    en = "The address of the answering pages is not known, so no QR code can be made. Add --public-url."
+    zh = "不知道答卷网页的地址，二维码无从印起。请先指明这个地址（选项 --public-url；网页用的由启动服务的人指明）。"
+    en = ("The address of the answering pages is not known, so no QR code can be made. Give it first "
+          "(option --public-url; for the pages, whoever starts the server gives it).")
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,22 +26,23 @@ RELEASES: Final = "releases"
 class NoRound(RoundError):
     """A step needs a round and there is none that fits."""
 
-    zh = "没有可用的轮次。请先运行 mofan round new，或用 --round 指明。"
-    en = "There is no round this can be done with. Run mofan round new first, or name one with --round."
+    zh = "没有可用的轮次。请先计划一轮（命令：mofan round new），或指明是哪一轮（命令行用 --round）。"
+    en = "There is no round this can be done with. Plan one first (mofan round new), or say which (--round)."
 
 
 class NoRelease(RoundError):
     """There is no release yet, or the round was closed without one."""
 
-    zh = "轮次 {round_id} 没有发布文件：还没有截止（请运行 mofan round close），或者截止时作答的人太少。"
-    en = "Round {round_id} has no release: it is not closed yet (run mofan round close), or too few had answered."
+    zh = "轮次 {round_id} 没有发布文件：还没有截止汇总（命令：mofan round close），或者截止时作答的人太少。"
+    en = "Round {round_id} has no release: it is not closed yet (mofan round close), or too few had answered."
 
 
 class AssessmentOutdated(RoundError):
     """A self-assessment speaks of units or criteria that the plan does not have."""
 
-    zh = "支部“{unit}”的自评与本轮计划不符（{what}）。请用 mofan assess import 重新读入。"
-    en = "The self-assessment of “{unit}” does not fit the plan ({what}). Import it again with mofan assess import."
+    zh = "支部“{unit}”的自评与本轮计划不符（{what}）。请改好后再交一次（命令：mofan assess import）。"
+    en = ("The self-assessment of “{unit}” does not fit the plan ({what}). Correct it and hand it in again "
+          "(mofan assess import).")
 
 
 def plan_of(paper: RoundPaper) -> RoundPlan:

@@ -54,7 +54,7 @@ def test_other_peoples_folders_are_left_alone(tmp_path: Path) -> None:
 def test_a_folder_that_is_no_data_folder_is_named(tmp_path: Path, command: tuple[str, ...]) -> None:
     result = run(*command, tmp_path / "nowhere")
     assert result.exit_code == 2
-    assert "Run mofan init first" in result.stderr
+    assert "Set one up first (mofan init)" in result.stderr
     assert not (tmp_path / "nowhere").exists()
 
 
