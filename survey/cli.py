@@ -20,8 +20,8 @@ from questionnaires.model import Text
 COMMANDS = {
     "demo": Text(zh="用模拟数据走完全程并出报告", en="Run everything on simulated data and write the reports"),
     "init": Text(zh="建立数据文件夹，读入组织名单", en="Create a data folder from a list of branches"),
-    "serve": Text(zh="启动答卷网页和办公室网页", en="Serve the answering pages and the office"),
-    "account": Text(zh="管理办公室账号", en="Manage the accounts of the office"),
+    "serve": Text(zh="启动答卷网页和工作台", en="Serve the answering pages and the office"),
+    "account": Text(zh="管理工作台账号", en="Manage the accounts of the office"),
     "round": Text(zh="管理一轮测评：新建、开放、截止、销毁", en="Run a round: new, open, status, close, finish"),
     "slips": Text(zh="印制凭证", en="Write the code slips to print"),
     "places": Text(zh="给扫码就能填的问卷备名额", en="Make room for answers without a slip"),

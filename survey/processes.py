@@ -114,7 +114,7 @@ def posts(config: Config, doors: Doors) -> tuple[Post, ...]:
     """Give the posts of a whole service, none of them manned yet."""
     return (
         Post(Text(zh="答卷网页", en="answering pages"), _Pages(run_respondents, config, doors.respondents)),
-        Post(Text(zh="办公室网页", en="office"), _Pages(run_office, config, doors.office)),
+        Post(Text(zh="工作台", en="office"), _Pages(run_office, config, doors.office)),
         Post(Text(zh="后台任务", en="clerk"), _Clerk(config)),
     )
 

@@ -47,7 +47,7 @@ Others on the network may see codes and answers. Use --cert and --key to turn on
 """
 PLAIN_OFFICE_WARNING: Final = """\
 **********************************************************************
-警告：办公室网页正在网络地址 {host} 上用未加密的 HTTP 提供服务。
+警告：工作台正在网络地址 {host} 上用未加密的 HTTP 提供服务。
 同一网络中的其他人可能看到登录密码和报告。请用 --cert 和 --key 启用 TLS。
 WARNING: serving the office by unencrypted HTTP on the network address {host}.
 Others on the network may see passwords and reports. Use --cert and --key to turn on TLS.

@@ -24,7 +24,7 @@ name_option = option("--name", metavar="NAME", required=True, zh="登录名", en
 
 @click.group("account")
 def account() -> None:
-    """管理办公室账号：新建、列出、邀请、重置、停用、恢复。
+    """管理工作台账号：新建、列出、邀请、重置、停用、恢复。
 
     Manage the accounts of the office: add, list, invite, reset, disable, enable.
     """
@@ -111,7 +111,7 @@ def enable(folder: Path, name: str) -> None:
 
 def _hand_over(invitation: Invitation) -> None:
     expires = datetime.fromtimestamp(invitation.expires).astimezone().strftime("%Y-%m-%d %H:%M")
-    say(f"请让“{invitation.name}”的本人在办公室网址后加上下面的路径打开，设定密码；只显示这一次，{expires}前有效。",
+    say(f"请让“{invitation.name}”的本人在工作台网址后加上下面的路径打开，设定密码；只显示这一次，{expires}前有效。",
         f"Let the owner of “{invitation.name}” open this path at the office's address and choose a password. Shown"
         f" once; valid until {expires}.")
     click.echo(invitation.path)

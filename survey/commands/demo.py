@@ -24,12 +24,12 @@ OUT = "out"
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535),
               help="答卷网页的端口 / Port of the answering pages.")
 @click.option("--staff-port", default=8001, show_default=True, type=click.IntRange(1, 65535),
-              help="办公室网页的端口 / Port of the office.")
+              help="工作台的端口 / Port of the office.")
 @click.option("--no-serve", is_flag=True, help="写完报告就结束，不打开网页 / Stop when the reports are written.")
 @click.option("--seed", default=7, show_default=True, metavar="N", type=click.IntRange(0),
               help="同一种子，同样的报告 / The same seed, the same reports.")
 def demo(folder: Path, port: int, staff_port: int, no_serve: bool, seed: int) -> None:
-    """用虚构的机关走完全程：发码、作答、截止、出报告，再打开答卷网页和办公室网页。
+    """用虚构的机关走完全程：发码、作答、截止、出报告，再打开答卷网页和工作台。
 
     全部是模拟数据。报告写入 DIR/out；密钥、盐值和登录密码放在 DIR 旁边的 DIR.keys。
 
@@ -79,7 +79,7 @@ def show_codes(made: DemoRun) -> None:
 def show_logins(config: Config, made: DemoRun) -> None:
     """Print the ways into the office, one for every role."""
     place = config.secrets / FILE_NAME
-    say(f"办公室网页可用下面的登录名和密码登录（也写在 {place}）：",
+    say(f"工作台可用下面的登录名和密码登录（也写在 {place}）：",
         f"Sign into the office with one of these names and passwords (also in {place}):")
     for login in made.logins:
         click.echo(login.line)

@@ -11,7 +11,7 @@ from survey.organisation import branches, read_organisation
 
 @click.command("init")
 @folder_argument
-@option("--org", metavar="ORG.csv", type=FILE, zh="组织名单；也可以以后在办公端读入",
+@option("--org", metavar="ORG.csv", type=FILE, zh="组织名单；也可以以后在工作台读入",
         en="List of units; it can also be read in the office later.")
 def init(folder: Path, org: Path | None) -> None:
     """建立数据文件夹 DIR，读入组织名单；密钥另放在旁边的文件夹。

@@ -20,9 +20,9 @@ EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 -- compared with, not bound to
         en="Address to listen at.")
 @option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), zh="答卷网页的端口",
         en="Port of the answering pages.")
-@option("--staff-host", metavar="ADDRESS", zh="办公室网页的监听地址，默认与 --host 相同",
+@option("--staff-host", metavar="ADDRESS", zh="工作台的监听地址，默认与 --host 相同",
         en="Address the office listens at, by default that of --host.")
-@option("--staff-port", default=8001, show_default=True, type=click.IntRange(1, 65535), zh="办公室网页的端口",
+@option("--staff-port", default=8001, show_default=True, type=click.IntRange(1, 65535), zh="工作台的端口",
         en="Port of the office.")
 @option("--cert", type=FILE, metavar="FILE", zh="TLS 证书（PEM），两个端口共用",
         en="TLS certificate (PEM) of both ports.")
@@ -32,7 +32,7 @@ def serve(  # noqa: PLR0917 -- click passes every option by name
     folder: Path, host: str, port: int, staff_host: str | None, staff_port: int, cert: Path | None,
     key: Path | None, public_url: str | None,
 ) -> None:
-    """启动 DIR 的答卷网页和办公室网页，按 Ctrl+C 停止。
+    """启动 DIR 的答卷网页和工作台，按 Ctrl+C 停止。
 
     党员在一个端口作答，不登录、不留记录；工作人员在另一个端口登录。后台任务（出报告、按时开放和停止收卷）一并运行。
 
@@ -50,7 +50,7 @@ def serve(  # noqa: PLR0917 -- click passes every option by name
 def tell_addresses(config: Config, doors: Doors) -> None:
     """Say where members and staff find their pages."""
     members, office = config.public_url or address(doors.respondents), address(doors.office)
-    say(f"答卷网页：{members}/zh/\n办公室网页：{office}/\n（按 Ctrl+C 停止）",
+    say(f"答卷网页：{members}/zh/\n工作台：{office}/\n（按 Ctrl+C 停止）",
         f"Answering pages: {members}/en/\nOffice: {office}/?lang=en\n(Ctrl+C stops)")
 
 

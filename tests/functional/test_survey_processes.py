@@ -138,12 +138,12 @@ class Dead:
 
 def test_a_part_that_keeps_ending_ends_everything_with_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("survey.processes.FRESH.Process", Dead)
-    post = Post(Text(zh="办公室网页", en="office"), lambda: None)
+    post = Post(Text(zh="工作台", en="office"), lambda: None)
     for second in range(MOST_STARTS):
         post.man(float(second))
     with pytest.raises(ProcessKeepsEnding) as refusal:
         post.man(float(MOST_STARTS))
-    assert "办公室网页" in refusal.value.sentence("zh")
+    assert "工作台" in refusal.value.sentence("zh")
     assert "office" in refusal.value.sentence("en")
     post.starts = deque([0.0] * MOST_STARTS, MOST_STARTS)
     post.man(WITHIN + 1)  # now and then is no reason to give up

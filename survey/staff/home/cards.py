@@ -37,7 +37,7 @@ def _administrator(where: Standing) -> Iterator[Card]:
 
 
 def _log() -> Card:
-    return Card(_("操作日志"), _("谁在办公端做了什么，一条扣一条，改动一条就能查出来。"), "journal.index",
+    return Card(_("操作日志"), _("谁在工作台做了什么，一条扣一条，改动一条就能查出来。"), "journal.index",
                 _("看日志"))
 
 
