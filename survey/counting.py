@@ -7,13 +7,13 @@ the whole organ alone: what came back from one branch is nobody's business here,
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from reports.release import read_release
 from survey.config import Config
 from survey.errors import RoundError, RoundStateMismatch
 from survey.installation import keeper_at, office_at
 from survey.issuing import MOST_SLIPS
 from survey.plan import RoundPlan
 from survey.progress import progress
+from survey.releases import totals_in
 from survey.rounds import plan_of
 from survey.store.counting import Counting, Reissue, SlipCount
 from survey.store.desk import FILE_NAME as DESK
@@ -126,10 +126,8 @@ def _answers(config: Config, office: Office, paper: RoundPaper, plan: RoundPlan)
         if current is None or current.id != paper.id:
             return {}
         return {form: returned for form, (_, returned) in progress(config).totals.items()}
-    release = read_release(config.data / noted.path)
-    found = {plan.member_form.id: release.organ.returned,
-             **{audience.questionnaire: audience.returned for audience in release.audiences}}
-    return {form: count for form, count in found.items() if isinstance(count, int)}
+    totals = totals_in(config.data / noted.path).by_form(plan.member_form.id)
+    return {form: returned for form, (_, returned) in totals.items() if returned is not None}
 
 
 def keep_counts(config: Config, round_id: str, counts: Iterable[SlipCount]) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Final
 
@@ -47,12 +47,23 @@ class AssessmentOutdated(RoundError):
 
 def plan_of(paper: RoundPaper) -> RoundPlan:
     """Read the plan of a round."""
-    return RoundPlan.model_validate_json(paper.plan)
+    return _plan(paper.plan)
 
 
 def frozen_catalogue(office: Office, plan: RoundPlan) -> Catalogue:
     """Give the catalogue as it was when the round was planned."""
-    return Catalogue.model_validate_json(office.catalogue(plan.catalogue))
+    return _catalogue(office.catalogue(plan.catalogue))
+
+
+@lru_cache(maxsize=16)
+def _plan(content: str) -> RoundPlan:
+    # By what is written, every time it is looked up: the plan of another content is another plan.
+    return RoundPlan.model_validate_json(content)
+
+
+@lru_cache(maxsize=8)
+def _catalogue(content: str) -> Catalogue:
+    return Catalogue.model_validate_json(content)
 
 
 def find_round(office: Office, round_id: str | None, *states: RoundState) -> RoundPaper:

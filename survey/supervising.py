@@ -8,7 +8,7 @@ from questionnaires.catalogue import Catalogue
 from questionnaires.model import Text
 from reports.amendments import Amendment
 from reports.errors import NotARelease
-from reports.release import Release, read_release
+from reports.release import read_release
 from reports.verification import Verification, verify_file
 from survey.amendments import read_chain
 from survey.config import Config
@@ -17,9 +17,10 @@ from survey.installation import office_at
 from survey.locking import lock_of
 from survey.plan import RoundPlan, catalogue_hash
 from survey.progress import progress
+from survey.releases import OrganTotals, file_sha256, recorded_beside, totals_in
 from survey.rounds import NoRelease, frozen_catalogue, plan_of
 from survey.store.locks import Lock
-from survey.store.office import Office, ReleasePaper, RoundPaper, RoundState
+from survey.store.office import Office, RoundPaper, RoundState
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,28 +101,68 @@ def check_rounds(config: Config) -> tuple[RoundCheck, ...]:
         return tuple(_check(config, office, paper) for paper in reversed(papers))
 
 
-def verify_round(config: Config, round_id: str) -> Verification:
-    """Verify the release of a round from its file, beside those before it; NoRelease or NotARelease."""
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A release to be verified: its file, what its plan's hash was, and where the other releases lie."""
+
+    round_id: str
+    title: Text
+    path: Path
+    plan_hash: str
+    others: tuple[Path, ...]
+
+    @property
+    def size(self) -> int:
+        """Bytes of the file, 0 where it is gone."""
+        return self.path.stat().st_size if self.path.exists() else 0
+
+    def marks(self) -> tuple[str | None, ...]:
+        """Tell what the files look like; where anything of it changes, the release has to be verified anew.
+
+        The file itself counts by its bytes. The others count by what the file system says of them: whoever wants
+        them read again asks for it.
+        """
+        return file_sha256(self.path), recorded_beside(self.path), *(_stamp(path) for path in self.others)
+
+
+def case_of(config: Config, round_id: str) -> Case:
+    """Find what there is to verify of a round; NoRelease."""
     with office_at(config) as office:
         paper = office.round(round_id)
         known = {found.round_id: config.data / found.path for other in office.rounds()
                  if (found := office.release(other.id)) is not None}
     if paper.id not in known:
         raise NoRelease(round_id=paper.id)
-    logged = read_release(known[paper.id]).audit
+    return Case(paper.id, plan_of(paper).title, known[paper.id], paper.plan_hash,
+                tuple(path for name, path in known.items() if name != paper.id))
+
+
+def verify_case(case: Case) -> Verification:
+    """Verify a release from its file, beside those it names as earlier ones; NotARelease."""
+    logged = read_release(case.path).audit
     wanted = set(logged.earlier) if logged is not None else set()
-    before = [path for name, path in known.items() if name != paper.id and _sha256(path) in wanted]
-    return verify_file(known[paper.id], plan_hash=paper.plan_hash, before=before)
+    before = [path for path in case.others if file_sha256(path) in wanted] if wanted else []
+    return verify_file(case.path, plan_hash=case.plan_hash, before=before)
+
+
+def _stamp(path: Path) -> str | None:
+    try:
+        stat = path.stat()
+    except OSError:
+        return None
+    # The time of the last change of any kind as well: unlike that of writing, no program can set it back.
+    return f"{path} {stat.st_ino} {stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns}"
 
 
 def _check(config: Config, office: Office, paper: RoundPaper) -> RoundCheck:
     noted = office.release(paper.id)
-    release = _read(config.data / noted.path) if noted else None
+    found = file_sha256(config.data / noted.path) if noted else None
+    release = _totals_of(config.data / noted.path, found) if noted else None
     chain = _chain(config, office, paper.id)
     bare = RoundCheck(
         paper.id, Text(zh=paper.id, en=paper.id), paper.state, paper.plan_hash, lock_of(config, paper.id),
         amendments=chain or (), amendments_agree=chain is not None, plan_agrees=False, catalogue_agrees=False,
-        forms=(), release=_release_check(config, noted, readable=release is not None) if noted else None)
+        forms=(), release=ReleaseCheck(noted.sha256, found, release is not None) if noted else None)
     try:
         plan = plan_of(paper)
     except (ValueError, RoundError):  # somebody wrote what is no plan in its place
@@ -154,37 +195,19 @@ def _form(plan: RoundPlan, catalogue: Catalogue | None, form_id: str, total: Tot
     return FormCheck(form_id, title, planned, kept is not None and kept.fingerprint == planned, total)
 
 
-def _totals(config: Config, paper: RoundPaper, plan: RoundPlan, release: Release | None) -> dict[str, Total]:
+def _totals(config: Config, paper: RoundPaper, plan: RoundPlan, release: OrganTotals | None) -> dict[str, Total]:
     """Totals of the whole organ: from the release where there is one, else only what anybody may see meanwhile."""
     counts: dict[str, tuple[int, int | None]] = {}
     if release is not None:
-        counts = {result.questionnaire: (result.issued, _count(result.returned)) for result in release.audiences}
-        counts[plan.member_form.id] = release.organ.issued, _count(release.organ.returned)
+        counts.update(release.by_form(plan.member_form.id))
     elif paper.state is RoundState.OPEN:
         counts.update(progress(config).totals)
     return {form: Total(None if form in plan.open_audiences else issued, returned)
             for form, (issued, returned) in counts.items()}
 
 
-def _count(cell: object) -> int | None:
-    return cell if isinstance(cell, int) else None
-
-
-def _read(path: Path) -> Release | None:
+def _totals_of(path: Path, sha256: str | None) -> OrganTotals | None:
     try:
-        return read_release(path)
+        return totals_in(path, sha256)
     except NotARelease:
         return None
-
-
-def _release_check(config: Config, noted: ReleasePaper, *, readable: bool) -> ReleaseCheck:
-    return ReleaseCheck(noted.sha256, _sha256(config.data / noted.path), readable)
-
-
-def _sha256(path: Path) -> str | None:
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        return None
-
-

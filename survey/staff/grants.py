@@ -81,6 +81,7 @@ GRANTS: Final[tuple[Grant, ...]] = (
     Grant("journal.index", to(ADMINISTRATOR, ORGAN, SUPERVISOR)),
     Grant("journal.checks", to(SUPERVISOR)),
     Grant("journal.release", to(SUPERVISOR)),
+    Grant("journal.verify", to(SUPERVISOR), POST),
     # home
     Grant("home.index", EVERYBODY),
     # organisation

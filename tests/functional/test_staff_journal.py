@@ -1,19 +1,23 @@
 """The staff log as it is read, and what a supervisor can hold against paper without seeing any result."""
 
+import hashlib
 import re
 import sqlite3
 from pathlib import Path
+from threading import Event
 
 import pytest
 
+from reports.verification import Verification
 from survey import chronicle
 from survey.authority import Role
 from survey.chronicle import inspect_log, note
 from survey.closing import close_round, release_path
 from survey.config import Config
 from survey.rounds import plan_round
+from survey.staff.journal import verifying
 from survey.store.office import FILE_NAME
-from survey.supervising import check_rounds
+from survey.supervising import Case, case_of, check_rounds, verify_case
 from tests.accounts import somebody
 from tests.offices import client_of, office_in
 from tests.whole_rounds import CATALOGUE, WholeRound, made_up_plan
@@ -155,6 +159,91 @@ def test_more_answers_than_slips_are_found(closed: WholeRound, tmp_path: Path) -
     assert not type(total)(total.issued, total.issued + 1).plausible
     assert type(total)(None, 99).plausible, "nobody counts who may answer without a slip"
     assert type(total)(5, None).plausible
+
+
+@pytest.fixture
+def verifications(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Count the verifications of releases, which go on as ever."""
+    done: list[str] = []
+
+    def counted(case: Case) -> Verification:
+        done.append(case.round_id)
+        return verify_case(case)
+
+    monkeypatch.setattr(verifying, "verify_case", counted)
+    return done
+
+
+def test_a_release_is_verified_once_and_anew_where_its_file_changes(
+    closed: WholeRound, verifications: list[str],
+) -> None:
+    client = client_of(closed.config, Role.SUPERVISOR)
+    path = release_path(closed.config, "R1")
+    whole, noted = path.read_bytes(), path.with_name(path.name + ".sha256")
+    assert client.get("/checks/R1").text == client.get("/checks/R1").text
+    assert verifications == ["R1"]
+    try:
+        changed = whole.replace(b'"issued": 39', b'"issued": 40')
+        path.write_bytes(changed)
+        noted.write_text(hashlib.sha256(changed).hexdigest(), "ascii")
+        page = client.get("/checks/R1").text
+        assert "有不一致" in page
+        assert hashlib.sha256(changed).hexdigest() in page
+        assert verifications == ["R1"] * 2
+    finally:
+        path.write_bytes(whole)
+        noted.write_text(f"{hashlib.sha256(whole).hexdigest()}  {path.name}\n", "ascii")
+
+
+def test_a_verification_that_takes_long_is_told_to_be_running(
+    closed: WholeRound, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    client, go = client_of(closed.config, Role.SUPERVISOR), Event()
+
+    def slow(case: Case) -> Verification:
+        assert go.wait(60)
+        return verify_case(case)
+
+    monkeypatch.setattr(verifying, "verify_case", slow)
+    with client.application.app_context():
+        office = verifying.verifier()
+    office.patience = 0.0
+    waiting = client.get("/checks/R1")
+    assert waiting.status_code == 202
+    assert "正在核验" in waiting.text
+    assert "全部一致" not in waiting.text
+    go.set()
+    office.patience = 60.0
+    assert "全部一致" in client.get("/checks/R1").text
+
+
+def test_the_supervisor_has_a_release_verified_again_and_the_log_says_so(
+    closed: WholeRound, verifications: list[str],
+) -> None:
+    client = client_of(closed.config, Role.SUPERVISOR)
+    assert 'action="/checks/R1/verify"' in client.get("/checks/R1").text
+    for times in (2, 3):
+        answer = client.post("/checks/R1/verify")
+        assert (answer.status_code, answer.location) == (303, "/checks/R1")
+        assert "全部一致" in client.get("/checks/R1").text
+        assert verifications == ["R1"] * times
+    log = client.get("/journal").text
+    assert log.count("再核验一次发布文件") == 2
+    assert "轮次号：R1" in log
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.SUPERVISOR])
+def test_nobody_else_has_a_release_verified(closed: WholeRound, verifications: list[str], role: Role) -> None:
+    assert client_of(closed.config, role, unit="b1").post("/checks/R1/verify").status_code == 404
+    assert verifications == []
+
+
+def test_a_large_release_is_verified_alike_in_another_process(
+    closed: WholeRound, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    case = case_of(closed.config, "R1")
+    monkeypatch.setattr(verifying, "LARGE", 0)
+    assert verifying.verified(case).found == verify_case(case)
 
 
 @pytest.mark.parametrize("path", ["/checks/R1", "/checks/nothing"])

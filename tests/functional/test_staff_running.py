@@ -261,6 +261,10 @@ def test_a_close_runs_in_the_background_and_tells_what_it_came_to(whole: WholeRo
     assert "每一张凭证都有下落" in shown
     assert committee.get("/rounds/R1/close").location == "/rounds/R1/closed"
     assert "releases/R1/release.json" in shown
+    assert "文件被改动过" not in shown
+    file = whole.config.data / paper.path
+    file.write_bytes(file.read_bytes() + b" ")
+    assert "文件被改动过" in text(committee.get("/rounds/R1/closed"))
 
 
 def test_the_key_file_may_come_from_a_stick_and_is_not_left_behind(whole: WholeRound, committee: Desk) -> None:

@@ -71,6 +71,7 @@ _ACTIONS: Final = {
     "ratings.remark": _("写校准意见"),
     "ratings.return": _("退回自评"),
     "jobs.index": _("安排生成任务"),
+    "journal.verify": _("再核验一次发布文件"),
 }
 _SUBJECTS: Final = {
     "account": _("账号名"), "name": _("名称"), "title": _("职务"), "roles": _("角色"),

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from flask import Blueprint, request
+from flask import Blueprint, redirect, request, url_for
 
 from reports.verification import beyond_reach, words
 from survey.chain import Entry
 from survey.chronicle import PAGE, inspect_log, latest_entries
-from survey.installation import office_at
-from survey.rounds import plan_of
+from survey.kept import StillMaking
 from survey.staff.journal.actions import action_name, states, subject_name, subject_value
+from survey.staff.journal.verifying import verifier
 from survey.staff.pages import Reply, config, page, say
-from survey.supervising import check_rounds, verify_round
+from survey.supervising import case_of, check_rounds
 
 bp: Final = Blueprint("journal", __name__)
 
@@ -50,13 +50,22 @@ def checks() -> Reply:
 
 @bp.get("/checks/<round_id>")
 def release(round_id: str) -> Reply:
-    """Verify the release of a round anew, from its file."""
-    found = verify_round(config(), round_id)
-    with office_at(config()) as office:
-        title = plan_of(office.round(round_id)).title
-    return page("journal/release.html", round_id=round_id, title=title, found=found,
+    """Tell what verifying the release of a round came to; a file that was not verified yet is now."""
+    case = case_of(config(), round_id)
+    try:
+        done = verifier().take(case)
+    except StillMaking:
+        return page("journal/verifying.html", case=case), 202
+    return page("journal/release.html", case=case, found=done.found, at=_shown(done.at),
                 words={name: say(text) for name, text in words().items()},
                 beyond=[say(text) for text in beyond_reach()])
+
+
+@bp.post("/checks/<round_id>/verify")
+def verify(round_id: str) -> Reply:
+    """Verify the release of a round once more, from its files."""
+    verifier().renew(case_of(config(), round_id))
+    return redirect(url_for("journal.release", round_id=round_id), 303)
 
 
 def _line(entry: Entry) -> Line:
@@ -78,6 +87,10 @@ def _subject(text: str) -> tuple[tuple[str, str], ...]:
 def _local(time: str) -> str:
     """Give a time as the office's clock shows it; what somebody tampered with is shown as it stands."""
     try:
-        return datetime.fromisoformat(time).astimezone().strftime("%Y-%m-%d %H:%M:%S")
+        return _shown(datetime.fromisoformat(time))
     except ValueError:
         return time
+
+
+def _shown(time: datetime) -> str:
+    return time.astimezone().strftime("%Y-%m-%d %H:%M:%S")

@@ -7,10 +7,10 @@ from flask import Blueprint, current_app
 from werkzeug.exceptions import NotFound
 
 from survey.authority import Role
+from survey.kept import Memo, StillMaking
 from survey.rounds import NoRelease
 from survey.staff.pages import account, config, page
 from survey.staff.results.aliases import Alias, draw
-from survey.staff.results.kept import Memo, StillMaking
 from survey.staff.results.papers import Press
 from survey.staff.results.pictures import Gallery
 from survey.staff.results.shelf import Book, Shelf, lying

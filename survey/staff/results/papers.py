@@ -8,7 +8,7 @@ from typing import Final
 from reports.documents.rendering import Order, render
 from reports.documents.source import source_of
 from reports.release import read_release
-from survey.staff.results.kept import Keeper
+from survey.kept import Keeper
 from survey.staff.results.shelf import Book, Mark
 
 MOST: Final = 24

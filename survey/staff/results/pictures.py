@@ -6,7 +6,7 @@ from typing import Final
 from flask import Response
 
 from reports.charts.screen import for_screen
-from survey.staff.results.kept import Memo
+from survey.kept import Memo
 
 MOST: Final = 200
 """Charts kept; one takes ten to a hundred kilobytes."""

@@ -18,9 +18,9 @@ from reports.findings import Findings, find
 from reports.release import Release, read_release
 from survey.config import Config
 from survey.installation import office_at
+from survey.kept import Keeper
 from survey.plan import RoundPlan
 from survey.rounds import NoRelease, plan_of
-from survey.staff.results.kept import Keeper
 from survey.store.office import ReleasePaper
 
 MOST: Final = 4

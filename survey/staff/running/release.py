@@ -2,10 +2,10 @@
 
 from flask import Response, jsonify, redirect, url_for
 
-from reports.release import Release, read_release
 from survey.ceremony import server_copy
 from survey.closing import Step
 from survey.installation import keeper_at
+from survey.releases import file_sha256
 from survey.staff.pages import Reply, config, page, told
 from survey.staff.running.blueprint import Standing, bp, standing
 from survey.staff.running.closing import ClosingRoom
@@ -65,11 +65,10 @@ def closed(round_id: str) -> Reply:
     here = standing(round_id)
     with keeper_at(config(), Closes) as closes:
         counts = closes.counts(round_id)
-    return page("running/closed.html", here=here, counts=counts, release=_release(here),
+    return page("running/closed.html", here=here, counts=counts, sha256=_sha256(here),
                 is_closed=here.state is RoundState.CLOSED,
                 ended=here.state in {RoundState.CLOSED, RoundState.FINISHED} and not here.cancelled)
 
 
-def _release(here: Standing) -> Release | None:
-    path = config().data / here.release.path if here.release else None
-    return read_release(path) if path is not None and path.exists() else None
+def _sha256(here: Standing) -> str | None:
+    return file_sha256(config().data / here.release.path) if here.release else None

@@ -59,6 +59,14 @@ class Keeper(Generic[K, V]):
                 self._kept.popitem(last=False)
         return found
 
+    def renew(self, key: K, make: Callable[[], V]) -> Future[V]:
+        """Have it made anew; what is being made already is new enough."""
+        with self._lock:
+            found = self._kept.get(key)
+            if found is not None and found.done():
+                del self._kept[key]
+        return self.begin(key, make)
+
     def take(self, key: K, make: Callable[[], V], patience: float) -> V:
         """Give it, waiting up to `patience` seconds; StillMaking beyond, whatever `make` raises where it fails."""
         future = self.begin(key, make)

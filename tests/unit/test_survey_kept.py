@@ -6,8 +6,7 @@ from threading import Event
 
 import pytest
 
-from survey.staff.results.kept import Keeper, StillMaking
-from survey.staff.results.pictures import Gallery
+from survey.kept import Keeper, StillMaking
 
 PATIENCE = 20.0
 
@@ -64,18 +63,20 @@ def test_only_what_was_asked_for_last_is_kept() -> None:
     assert keeper.take("b", lambda: "again", PATIENCE) == "again"
 
 
-def test_a_chart_is_drawn_once_and_given_the_screens_typefaces() -> None:
-    gallery, drawn = Gallery(2), []
+def test_what_is_asked_for_anew_is_made_again_but_not_twice_at_once() -> None:
+    keeper: Keeper[str, int] = Keeper("k", 4)
+    begun, go, made = Event(), Event(), []
 
-    def draw() -> bytes:
-        drawn.append(1)
-        return b'<?xml?><svg><style type="text/css"></style></svg>'
+    def make() -> int:
+        made.append(1)
+        begun.set()
+        assert go.wait(PATIENCE)
+        return len(made)
 
-    first = gallery.take(("a",), draw)
-    assert gallery.take(("a",), draw) == first
-    assert b"font-family" in first
-    assert first.startswith(b"<svg")
-    gallery.take(("b",), draw)
-    gallery.take(("c",), draw)
-    gallery.take(("a",), draw)
-    assert len(drawn) == 4
+    first = keeper.renew("a", make)
+    assert begun.wait(PATIENCE)
+    assert keeper.renew("a", make) is first
+    go.set()
+    assert first.result(PATIENCE) == 1
+    assert keeper.renew("a", make).result(PATIENCE) == 2
+    assert keeper.take("a", make, PATIENCE) == 2
