@@ -42,8 +42,9 @@ class Review:
 
 def review(
     assessment: Assessment, criteria: tuple[Criterion, ...], catalogue: Catalogue, members: int | None = None,
+    registered: Mapping[str, float] | None = None,
 ) -> Review:
-    """Look a rating through; `members` is what the organisation knows of the branch's size."""
+    """Look a rating through; `members` and `registered` facts are what the organisation knows of the branch."""
     result = self_result(assessment, catalogue, asked=[criterion.id for criterion in criteria])
     rated = {claim.criterion: claim for claim in assessment.claims}
     return Review(
@@ -55,7 +56,8 @@ def review(
                        and (rated[c.id].level or 0) >= NEEDS_RECORD),
         missing_facts=tuple(fact for fact in catalogue.facts if fact.id in result.missing_facts),
         contradictions=tuple(_contradictions(assessment.facts, catalogue)),
-        doubts=tuple(_doubts(result.facts, catalogue, members)))
+        doubts=(*_doubts(result.facts, catalogue, members),
+                *_unregistered(assessment.facts, catalogue, registered or {})))
 
 
 def shown_fact(fact: Fact, value: float | None) -> Text:
@@ -90,6 +92,17 @@ def _contradictions(given: Mapping[str, float | None], catalogue: Catalogue) -> 
             said, true = shown_fact(fact, given[fact.id]), shown_fact(fact, follows)
             yield Text(zh=f"“{fact.text.zh}”填的是“{said.zh}”，按填报的其他数应为“{true.zh}”",
                        en=f"“{fact.text.en}” says “{said.en}”; by the other figures it is “{true.en}”")
+
+
+def _unregistered(
+    given: Mapping[str, float | None], catalogue: Catalogue, registered: Mapping[str, float],
+) -> Iterator[Text]:
+    # A doubt only: a register can be behind, and the branch can be right.
+    for fact in catalogue.facts:
+        if fact.id in given and fact.id in registered and given[fact.id] != registered[fact.id]:
+            said, known = shown_fact(fact, given[fact.id]), shown_fact(fact, registered[fact.id])
+            yield Text(zh=f"“{fact.text.zh}”填的是“{said.zh}”，按登记是“{known.zh}”",
+                       en=f"“{fact.text.en}” says “{said.en}”; the register has “{known.en}”")
 
 
 def _doubts(facts: Mapping[str, float | None], catalogue: Catalogue, members: int | None) -> Iterator[Text]:

@@ -1,6 +1,6 @@
 """The consensus: filled in field by field by several hands, and handed in."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -19,12 +19,14 @@ from survey.consensus import (
     current,
     field_of,
     merge,
+    values_of,
 )
 from survey.installation import keeper_at, office_at
 from survey.own_review import Review, review
 from survey.plan import canonical
 from survey.self_assessing.blind import suggestions
 from survey.self_assessing.errors import ConsensusNotBegun, HandedInAlready, NotReady
+from survey.self_assessing.registered import registered
 from survey.self_assessing.work import Work
 from survey.store.blind_ratings import BlindRatings
 from survey.store.own_ratings import History, OwnRatings
@@ -37,6 +39,7 @@ class Sheet:
     values: dict[str, str]
     versions: dict[str, int]
     review: Review
+    registered: dict[str, str]   # what the organisation's registers say, whatever stands in the field
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +51,35 @@ class Saved:
     refused: dict[str, FieldRefused]
 
 
-def sheet(config: Config, work: Work) -> Sheet:
-    """Give the consensus as it stands."""
+def sheet(config: Config, work: Work, today: date | None = None) -> Sheet:
+    """Give the consensus as it stands; what nobody filled in is filled in from the organisation's registers."""
+    place = (work.round_id, work.unit.id)
     with keeper_at(config, OwnRatings) as own:
-        return _sheet(work, own.history(work.round_id, work.unit.id))
+        history, steps = own.history(*place), own.steps(*place)
+    if steps and steps[-1].kind != "returned":  # what was handed in stays, whatever the registers say since
+        return _sheet(work, history, _unwritten(Assessment.model_validate_json(steps[-1].content), history))
+    return _sheet(work, history, registered(config, work, today or date.today()))  # noqa: DTZ011 -- own day
 
 
-def _sheet(work: Work, history: History) -> Sheet:
-    values = current(history)
-    return Sheet(values, {field: len(versions) for field, versions in history.items()},
-                 _review(work, _assessment(work, history)))
+def _unwritten(handed: Assessment, history: History) -> dict[str, str]:
+    """Give the facts that were handed in and that nobody had typed."""
+    written = current(history)
+    return {field: value for field, value in values_of(handed)
+            if field.startswith(FACT) and field not in written and value != NA}
 
 
-def _assessment(work: Work, history: History) -> Assessment:
-    return assessment_of(work.unit.id, current(history), work.criteria, work.catalogue)
+def _sheet(work: Work, history: History, known: dict[str, str]) -> Sheet:
+    return Sheet(known | current(history), {field: len(versions) for field, versions in history.items()},
+                 _review(work, _assessment(work, history, known), known), known)
 
 
-def _review(work: Work, assessment: Assessment) -> Review:
-    return review(assessment, work.criteria, work.catalogue, work.unit.members)
+def _assessment(work: Work, history: History, known: Mapping[str, str]) -> Assessment:
+    return assessment_of(work.unit.id, {**known, **current(history)}, work.criteria, work.catalogue)
+
+
+def _review(work: Work, assessment: Assessment, known: Mapping[str, str] | None = None) -> Review:
+    facts = {field.removeprefix(f"{FACT}:"): float(value) for field, value in (known or {}).items()}
+    return review(assessment, work.criteria, work.catalogue, work.unit.members, facts)
 
 
 def save_fields(config: Config, work: Work, edits: Iterable[Edit]) -> Saved:
@@ -116,13 +130,14 @@ def take_suggestions(config: Config, work: Work) -> int:
 def submit(config: Config, work: Work, today: date) -> None:
     """Hand in the consensus for the round, or for the next one; NotReady, ConsensusNotBegun, HandedInAlready."""
     _require_begun(config, work)
+    known = registered(config, work, today)
     with keeper_at(config, OwnRatings) as own:
-        if not own.submit(work.round_id, work.unit.id, today.isoformat(), partial(_ready, work)):
+        if not own.submit(work.round_id, work.unit.id, today.isoformat(), partial(_ready, work, known)):
             raise HandedInAlready
 
 
-def _ready(work: Work, history: History) -> str:
-    assessment = _assessment(work, history)
+def _ready(work: Work, known: Mapping[str, str], history: History) -> str:
+    assessment = _assessment(work, history, known)
     found = _review(work, assessment)
     if not found.can_be_handed_in:
         raise NotReady(unrated=len(found.unrated), contradictions=len(found.contradictions))

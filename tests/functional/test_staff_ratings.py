@@ -1,6 +1,7 @@
 """The branch's pages of self-assessment: alone, apart, together, and locked."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from survey.self_assessing.consensus import sheet
 from survey.self_assessing.work import Stage, standing, work_at
 from survey.staff.app import create_app
 from survey.store.office import RoundState
+from survey.structure.projects import Pair, add_project
 from tests.branch_ratings import PANEL, fill, in_consensus, planned, rate_all, submitted
 from tests.offices import client_of
 from tests.whole_rounds import UNITS
@@ -275,6 +277,31 @@ def test_not_applicable_facts_are_ticked(config: Config) -> None:
     assert "自动得出" in page
     assert "填了不适用，而" in page
     assert "组织名册上是14人" in page
+
+
+def test_the_head_count_is_suggested_until_something_was_saved_there(config: Config) -> None:
+    client = sitting(config)
+    page = text(client, "facts")
+    assert 'name="fact:fact.members" value="14"' in page
+    assert "按组织名册的14人预填" in page
+    client.post("/ratings/of/b1/facts", data={"fact:fact.dydh": "4"})
+    assert sheet(config, work_at(config, "b1")).values == {"fact:fact.dydh": "4"}
+    client.post("/ratings/of/b1/facts", data={"fact:fact.members": "13"})
+    assert "预填" not in text(client, "facts")
+    assert 'name="fact:fact.members" value="13"' in text(client, "facts")
+
+
+def test_joint_projects_are_counted_on_the_page_and_typed_only_where_none_is_noted(config: Config) -> None:
+    client = sitting(config)
+    assert 'name="fact:fact.lclj"' in text(client, "facts")
+    add_project(config, Pair("b1", "within", "b2", "共建", date(2026, 1, 5)))
+    page = text(client, "facts")
+    assert 'name="fact:fact.lclj"' not in page
+    assert re.search(r"联创联建办成事项数.*?0次 <span class=\"badge info\">自动得出", page, re.DOTALL)
+    client.post("/ratings/of/b1/facts", data={"fact:fact.lclj": "2"})
+    page = text(client, "facts")
+    assert 'name="fact:fact.lclj" value="2"' in page
+    assert "按登记是" in page
 
 
 def test_suggestions_are_taken_by_a_button(config: Config) -> None:

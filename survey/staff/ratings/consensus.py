@@ -8,13 +8,14 @@ from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 
 from questionnaires.errors import MofanError
+from questionnaires.model import Text
 from survey.assessments import derive, read_fact
 from survey.authority import Role
 from survey.calibrating import Told, told_by
 from survey.consensus import LONGEST_REASON
 from survey.own_review import shown_fact
 from survey.self_assessing.blind import suggestions
-from survey.self_assessing.consensus import Saved, handed_in, save_fields, sheet, submit, take_suggestions
+from survey.self_assessing.consensus import Saved, Sheet, handed_in, save_fields, sheet, submit, take_suggestions
 from survey.self_assessing.work import Stage, Standing, Work, standing, work_at
 from survey.staff.pages import Reply, account, config, good, lang, page, told
 from survey.staff.ratings.blueprint import after, bp, criteria_of, work_of
@@ -27,6 +28,7 @@ from survey.staff.ratings.fields import (
     reply,
     said_value,
     shown_fields,
+    suggested_facts,
     typed_fact,
     wants_json,
 )
@@ -66,12 +68,21 @@ def facts(unit: str) -> Reply:
     standing_, now = standing(config(), work), sheet(config(), work)
     given = {fact.id: read_fact(now.values[name], fact) for fact, name in zip(
         work.catalogue.facts, fact_fields(work), strict=True) if name in now.values}
-    worked_out = {fact.id: shown_fact(fact, found) for fact in work.catalogue.facts
-                  if (found := derive(fact, given)) is not None and given.get(fact.id, found) == found}
+    locked = _locked(work, standing_, facts_only=True)
     return page("ratings/facts.html", work=work, form=form, typed=typed_fact, notes=notes_of(work, now),
-                fields=shown_fields(fact_fields(work), now, saved), worked_out=worked_out,
-                locked=_locked(work, standing_, facts_only=True), filled=len(given),
+                fields=shown_fields(fact_fields(work), now, saved), worked_out=_worked_out(work, now, given),
+                locked=locked, filled=len(given), suggested={} if locked else suggested_facts(work, now),
                 said=lambda name, value: said_value(work, name, value)), 409 if saved else 200
+
+
+def _worked_out(work: Work, now: Sheet, given: dict[str, float | None]) -> dict[str, Text]:
+    """Give the facts that need no typing: they follow from others, or stand in a register and nobody differs."""
+    found: dict[str, Text] = {}
+    for fact, name in zip(work.catalogue.facts, fact_fields(work), strict=True):
+        value = float(now.registered[name]) if name in now.registered else derive(fact, given)
+        if value is not None and given.get(fact.id, value) == value:
+            found[fact.id] = shown_fact(fact, value)
+    return found
 
 
 def _save(work: Work, form: FlaskForm, target: str) -> tuple[Reply | None, Saved | None]:

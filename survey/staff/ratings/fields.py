@@ -17,6 +17,7 @@ from survey.staff.pages import lang, say
 SEEN = "seen:"
 NOT_APPLICABLE = "na:"
 KINDS = (LEVEL, REASON, EVIDENCE, FACT)
+MEMBERS = "fact.members"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,13 @@ def criterion_fields(work: Work, dimension: str) -> Iterator[str]:
 def fact_fields(work: Work) -> Iterator[str]:
     """Name the facts."""
     return (field_of(FACT, fact.id) for fact in work.catalogue.facts)
+
+
+def suggested_facts(work: Work, sheet: Sheet) -> dict[str, str]:
+    """Give facts to begin with, kept only once they are saved: the head-count of the organisation's list."""
+    untouched = any(fact.id == MEMBERS for fact in work.catalogue.facts) and (
+        field_of(FACT, MEMBERS) not in sheet.versions)
+    return {MEMBERS: str(work.unit.members)} if untouched else {}
 
 
 def said_value(work: Work, name: str, value: str) -> str:

@@ -122,6 +122,11 @@
     var name = fieldOf(event.target);
     if (!name) { return; }
     dirty[name] = true;
+    // What was suggested and left standing goes along with the first thing saved.
+    Array.prototype.forEach.call(form.querySelectorAll("[data-suggested]"), function (element) {
+      element.removeAttribute("data-suggested");
+      dirty[element.name] = true;
+    });
     window.clearTimeout(timer);
     timer = window.setTimeout(send, delay);
   }
