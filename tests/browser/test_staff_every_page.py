@@ -23,7 +23,8 @@ from tests.offices import reader
 pytestmark = pytest.mark.browser
 SHOTS: Final = Path(__file__).parents[2] / ".screenshots" / "office"
 NO_PAGES: Final = ("static", "jobs.state", "jobs.download", "running.state", "rounds.definition")
-NOT_THERE: Final = ("door.enrol", "door.codes", "ratings.index", "ratings.summary", "rounds.drop", "running.closing")
+NOT_THERE: Final = ("door.enrol", "door.codes", "ratings.index", "ratings.summary", "rounds.drop",
+                    "running.closing")
 """Pages that exist only in the middle of something else, or send on, and are looked at where that is tested."""
 PATIENT: Final = 60
 """Seconds to wait for a page that is still being prepared."""
