@@ -16,7 +16,7 @@ from survey.errors import SurveyError
 from survey.installation import keeper_at, office_at
 from survey.rounds import assessed_round, plan_of
 from survey.self_assessing.consensus import Handed, handed_in
-from survey.self_assessing.work import Stage, Standing, Work, standing, work_at
+from survey.self_assessing.work import Reached, Stage, Standing, Work, reached, standing, works_at
 from survey.store.calibration import CalibrationPapers, Remark
 from survey.store.office import RoundState
 from survey.store.own_ratings import OwnRatings
@@ -88,7 +88,7 @@ class Overview:
     round_id: str
     title: Text | None
     is_changeable: bool
-    standings: tuple[tuple[Work, Standing], ...]
+    standings: tuple[tuple[Work, Reached], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +101,9 @@ class Told:
 
 def overview(config: Config, round_id: str | None = None) -> Overview:
     """Tell how far every branch has come, in the order of the organisation."""
-    asked, title, units, is_changeable = _frame(config, round_id)
-    works = [work_at(config, unit.id, asked) for unit in units]
-    return Overview(asked or "", title, is_changeable, tuple((work, standing(config, work)) for work in works))
+    asked, title, _, is_changeable = _frame(config, round_id)
+    works = works_at(config, asked)
+    return Overview(asked or "", title, is_changeable, tuple(zip(works, reached(config, works), strict=True)))
 
 
 def _frame(config: Config, round_id: str | None) -> tuple[str | None, Text | None, tuple[UnitRef, ...], bool]:
@@ -150,12 +150,12 @@ def sample(config: Config, round_id: str | None = None) -> Sample:
     with keeper_at(config, CalibrationPapers) as papers:
         drawn = papers.sample(asked)
     known, reasons = {unit.id: unit for unit in units}, dict(drawn)
-    first = work_at(config, units[0].id, asked)
+    works = {work.unit.id: work for work in works_at(config, asked)}
+    first = works[units[0].id]
     return Sample(
         asked, first.catalogue, first.criteria,
         # A planned round may be planned anew without one of the branches drawn.
-        tuple((known[unit], reason, handed_in(config, work_at(config, unit, asked)))
-              for unit, reason in drawn if unit in known),
+        tuple((known[unit], reason, handed_in(config, works[unit])) for unit, reason in drawn if unit in known),
         tuple(unit for unit in units if unit.id not in reasons), is_changeable)
 
 

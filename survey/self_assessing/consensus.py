@@ -155,8 +155,9 @@ class Handed:
 def handed_in(config: Config, work: Work) -> Handed | None:
     """Give what counts for a branch: what it handed in last, also after a return; None if nothing yet."""
     with office_at(config) as office:
-        papers = office.waiting() if work.is_waiting else office.assessments(work.round_id)
-    if work.unit.id not in papers:
+        content = (office.waiting().get(work.unit.id) if work.is_waiting
+                   else office.assessment(work.round_id, work.unit.id))
+    if content is None:
         return None
-    assessment = Assessment.model_validate_json(papers[work.unit.id])
+    assessment = Assessment.model_validate_json(content)
     return Handed(assessment, _review(work, assessment))

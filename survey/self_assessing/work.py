@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from questionnaires.catalogue import Catalogue, Criterion
 from questionnaires.loader import load_catalogue
@@ -12,11 +12,12 @@ from survey.blind_rating import asked_criteria
 from survey.config import Config
 from survey.consensus import LEVEL, current, field_of
 from survey.installation import keeper_at, office_at
-from survey.rounds import assessed_round, plan_of
+from survey.rounds import assessed_round, frozen_catalogue, plan_of
 from survey.self_assessing.errors import BranchUnknown, NothingToRate
 from survey.store.blind_ratings import BlindRatings, PanelCount
 from survey.store.office import RoundState
 from survey.store.own_ratings import OwnRatings, Step
+from survey.store.standings import Counts, Standings
 from survey.store.waiting import WAITING
 
 
@@ -63,8 +64,26 @@ class Standing:
     steps: tuple[Step, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How far a branch has come, as the list of all branches shows it."""
+
+    stage: Stage
+    handed_in: int               # blind ratings
+    filled: int                  # criteria with a consensus level
+    latest: str | None           # day of the latest submission or return
+
+
 def work_at(config: Config, unit: str, round_id: str | None = None) -> Work:
-    """Give what a branch rates now, or rated for a named round; BranchUnknown, RoundUnknown."""
+    """Give what a branch rates now, or rated for a named round; BranchUnknown, NothingToRate, RoundUnknown."""
+    found = next((work for work in works_at(config, round_id) if work.unit.id == unit), None)
+    if found is None:
+        raise BranchUnknown(unit=unit)
+    return found
+
+
+def works_at(config: Config, round_id: str | None = None) -> tuple[Work, ...]:
+    """Give what every branch rates, in the order of the organisation; NothingToRate, RoundUnknown."""
     with office_at(config) as office:
         asked = round_id or assessed_round(office)
         if asked is None:
@@ -72,15 +91,13 @@ def work_at(config: Config, unit: str, round_id: str | None = None) -> Work:
         else:
             paper = office.round(asked)
             plan = plan_of(paper)
-            units, catalogue, title = plan.units, _read_catalogue(office.catalogue(plan.catalogue)), plan.title
+            units, catalogue, title = plan.units, frozen_catalogue(office, plan), plan.title
             form, state = catalogue.questionnaire(plan.member_form.id), paper.state
-    branch = next((one for one in units if one.id == unit and one.kind == "branch"), None)
-    if branch is None:
-        raise BranchUnknown(unit=unit)
-    if not catalogue.criteria:
+    branches = [unit for unit in units if unit.kind == "branch"]
+    if branches and not catalogue.criteria:
         raise NothingToRate
-    return Work(asked or WAITING, title, branch, catalogue, asked_criteria(catalogue, form),
-                state in {None, RoundState.PLANNED, RoundState.OPEN})
+    criteria, is_changeable = asked_criteria(catalogue, form), state in {None, RoundState.PLANNED, RoundState.OPEN}
+    return tuple(Work(asked or WAITING, title, branch, catalogue, criteria, is_changeable) for branch in branches)
 
 
 def past_rounds(config: Config, unit: str) -> tuple[tuple[str, Text], ...]:
@@ -88,12 +105,7 @@ def past_rounds(config: Config, unit: str) -> tuple[tuple[str, Text], ...]:
     with office_at(config) as office:
         over = [paper for paper in office.rounds() if paper.state not in {RoundState.PLANNED, RoundState.OPEN}]
         return tuple((paper.id, plan_of(paper).title) for paper in reversed(over)
-                     if unit in office.assessments(paper.id))
-
-
-@lru_cache(maxsize=4)
-def _read_catalogue(content: str) -> Catalogue:
-    return Catalogue.model_validate_json(content)
+                     if office.assessment(paper.id, unit) is not None)
 
 
 def standing(config: Config, work: Work) -> Standing:
@@ -103,12 +115,28 @@ def standing(config: Config, work: Work) -> Standing:
         panel, values, steps = blind.panel(*place), current(own.history(*place)), own.steps(*place)
         rated = blind.is_under_way(*place)
     filled = sum(field_of(LEVEL, criterion.id) in values for criterion in work.criteria)
-    return Standing(_stage(panel, steps, is_begun=rated or bool(values)), panel, filled, steps)
+    stage = _stage(panel, steps[-1].kind if steps else None, is_begun=rated or bool(values))
+    return Standing(stage, panel, filled, steps)
 
 
-def _stage(panel: PanelCount, steps: tuple[Step, ...], *, is_begun: bool) -> Stage:
-    if steps:
-        return Stage.RETURNED if steps[-1].kind == "returned" else Stage.SUBMITTED
+def reached(config: Config, works: tuple[Work, ...]) -> tuple[Reached, ...]:
+    """Tell how far each of some branches of one round has come."""
+    if not works:
+        return ()
+    fields = [field_of(LEVEL, criterion.id) for criterion in works[0].criteria]
+    with keeper_at(config, Standings) as standings:
+        found = standings.of(works[0].round_id, [work.unit.id for work in works], fields)
+    return tuple(_reached(found[work.unit.id]) for work in works)
+
+
+def _reached(counts: Counts) -> Reached:
+    kind, day = counts.latest or (None, None)
+    return Reached(_stage(counts.panel, kind, is_begun=counts.is_begun), counts.panel.handed_in, counts.filled, day)
+
+
+def _stage(panel: PanelCount, latest: str | None, *, is_begun: bool) -> Stage:
+    if latest is not None:
+        return Stage.RETURNED if latest == "returned" else Stage.SUBMITTED
     if panel.raters is not None:
         return Stage.CONSENSUS
     return Stage.BLIND if is_begun else Stage.NOT_BEGUN

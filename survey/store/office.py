@@ -253,6 +253,13 @@ class Office:
             return dict(self._db.execute(
                 "SELECT unit, content FROM assessment WHERE round = ? ORDER BY unit", [round_id]).fetchall())
 
+    def assessment(self, round_id: str, unit_id: str) -> str | None:
+        """Give a unit's self-assessment for a round (JSON); None where there is none."""
+        with explained(self._path):
+            row = self._db.execute("SELECT content FROM assessment WHERE (round, unit) = (?, ?)",
+                                   (round_id, unit_id)).fetchone()
+        return None if row is None else str(row[0])
+
     def put_waiting(self, contents: Mapping[str, str]) -> None:
         """Keep self-assessments, JSON by unit id, for the next round that is planned, all or none."""
         with explained(self._path), immediate(self._db):

@@ -9,6 +9,7 @@ from wtforms.fields.choices import SelectChoice
 
 from survey.blind_rating import is_offered
 from survey.calibrating import (
+    Sample,
     add_to_sample,
     draw_sample,
     overview,
@@ -22,7 +23,7 @@ from survey.calibration import View, side_by_side
 from survey.self_assessing.consensus import handed_in
 from survey.self_assessing.work import Stage, standing
 from survey.staff.pages import Reply, config, good, page, say, told
-from survey.staff.ratings.blueprint import bp, level_name, work_of
+from survey.staff.ratings.blueprint import bp, level_name, stage_name, work_of
 from survey.staff.ratings.forms import AddForm, DrawForm, RemarkForm, ReturnForm
 
 BY_LOT = "-"  # no branch is called so: ids begin with a letter or a digit
@@ -33,7 +34,8 @@ def progress() -> str:
     """Show how far every branch's self-assessment is."""
     found = overview(config())
     counts = {stage: sum(one.stage is stage for _work, one in found.standings) for stage in Stage}
-    return page("ratings/progress.html", found=found, counts=counts, Stage=Stage)
+    return page("ratings/progress.html", found=found, counts=counts, Stage=Stage,
+                names={stage: stage_name(stage) for stage in Stage})
 
 
 @bp.get("/calibration")
@@ -46,7 +48,7 @@ def calibration() -> str:
 def add() -> Reply:
     """Add a branch to the sample, with a reason."""
     form = AddForm()
-    form.branch.choices = _left()
+    form.branch.choices = _left(sample(config()))
     if form.validate_on_submit():
         with told(form):
             chosen = form.branch.data
@@ -56,25 +58,24 @@ def add() -> Reply:
     return _calibration(form), 400
 
 
-def _left() -> list[SelectChoice]:
-    rest = sample(config()).rest
-    return [SelectChoice(BY_LOT, _("抽签决定")), *(SelectChoice(unit.id, unit.name) for unit in rest)]
+def _left(found: Sample) -> list[SelectChoice]:
+    return [SelectChoice(BY_LOT, _("抽签决定")), *(SelectChoice(unit.id, unit.name) for unit in found.rest)]
 
 
 def _calibration(form: AddForm) -> str:
     found = sample(config())
-    form.branch.choices = _left()
+    form.branch.choices = _left(found)
     asked = request.args.get("view", "")
     view = View(asked) if asked in set(View) else View.ALL
     dimension = request.args.get("dimension", "")
     criteria = [criterion for criterion in found.criteria if dimension in {"", criterion.dimension}]
     dimensions = {criterion.dimension for criterion in found.criteria}
+    works = [work_of(unit.id) for unit, _why, _handed in found.drawn]
     return page("ratings/calibration.html", found=found, form=form, view=view, View=View, dimension=dimension,
                 dimensions=[one for one in found.catalogue.dimensions if one.id in dimensions],
                 rows=side_by_side(criteria, found.sides(), view),
-                remarks={unit.id: remarks_on(config(), work_of(unit.id)) for unit, _why, _handed in found.drawn},
-                stages={unit.id: standing(config(), work_of(unit.id)).stage
-                        for unit, _why, _handed in found.drawn}, Stage=Stage)
+                remarks={work.unit.id: remarks_on(config(), work) for work in works},
+                stages={work.unit.id: standing(config(), work).stage for work in works}, Stage=Stage)
 
 
 @bp.route("/calibration/draw", methods=["GET", "POST"])
