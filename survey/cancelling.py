@@ -10,10 +10,22 @@ from survey.config import Config
 from survey.errors import RoundStateMismatch
 from survey.finishing import finish_in_turn
 from survey.installation import office_at
+from survey.rounds import RELEASES
 from survey.store.office import RoundState
 from survey.store.turn import turn_in
 
 CANCELLABLE = (RoundState.OPEN, RoundState.CLOSING)
+
+
+def can_be_cancelled(config: Config, round_id: str) -> bool:
+    """Tell whether a round may still be cancelled.
+
+    Once a release is made its figures are known, noted or not (the close may have been cut off just then): taking
+    them back would be choosing among results.
+    """
+    with office_at(config) as office:
+        paper, release = office.round(round_id), office.release(round_id)
+    return paper.state in CANCELLABLE and release is None and not (config.data / RELEASES / round_id).exists()
 
 
 def cancel_round(config: Config, round_id: str, reason: Text, today: date | None = None) -> Amendment:
@@ -23,11 +35,9 @@ def cancel_round(config: Config, round_id: str, reason: Text, today: date | None
     their keepers to destroy, and open nothing any more.
     """
     with turn_in(config.data):
-        with office_at(config) as office:
-            paper = office.round(round_id)
-            # Once there is a release, its figures are known; taking them back would be choosing among results.
-            if paper.state not in CANCELLABLE or office.release(round_id) is not None:
-                raise RoundStateMismatch(round_id, paper.state)
+        if not can_be_cancelled(config, round_id):
+            with office_at(config) as office:
+                raise RoundStateMismatch(round_id, office.round(round_id).state)
         published = today or date.today()  # noqa: DTZ011 -- the office's own day
         made = publish(config, round_id, reason, published)
         finish_cancelled(config, round_id)

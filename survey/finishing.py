@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Final
 
 from survey.config import Config
-from survey.errors import RoundError, RoundStateMismatch, StoreDamaged
+from survey.errors import KeyFileDamaged, RoundError, RoundStateMismatch, StoreDamaged
 from survey.installation import keeper_at, office_at
-from survey.key_file import destroy_key_file, require_key_of
+from survey.key_file import destroy_key_file, require_key_of, round_of_key
 from survey.opening import default_key_path
 from survey.store import box
 from survey.store.blind_ratings import BlindRatings
@@ -51,10 +51,7 @@ def finish_in_turn(
         paper = office.round(round_id)
         if paper.state not in (UNFINISHED if abandon else (RoundState.CLOSED,)):
             raise RoundStateMismatch(round_id, paper.state)
-        keys = sorted(path for path in {*key_paths, default_key_path(config, round_id)} if path.exists())
-        # All are looked at before the first is destroyed: a mistyped name must not cost somebody's file.
-        for path in keys:
-            require_key_of(path, paper.plan_hash)
+        keys = _keys_of(config, paper, key_paths)
         if not (keys or key_destroyed):
             raise KeyNotFound(round_id=round_id)
         if abandon:
@@ -66,6 +63,29 @@ def finish_in_turn(
             destroy_key_file(path)
         office.advance(round_id, RoundState.FINISHED)
     return keys
+
+
+def _keys_of(config: Config, paper: RoundPaper, named: Iterable[Path]) -> list[Path]:
+    """Find the key files to destroy: those named, and what lies where the key of this round is put.
+
+    All are looked at before the first is destroyed: a mistyped name must not cost somebody's file.
+    """
+    own = default_key_path(config, paper.id)
+    keys = {path for path in named if path.exists()} - {own}
+    for path in keys:
+        require_key_of(path, paper.plan_hash)
+    return sorted(keys | ({own} if own.exists() and _is_of_round(own, paper.id) else set()))
+
+
+def _is_of_round(path: Path, round_id: str) -> bool:
+    """Tell whether a key file is this round's, in whatever condition: a lost round must end, damaged key or not.
+
+    Another round's is left alone, as it would be somebody's answers.
+    """
+    try:
+        return round_of_key(path) == round_id
+    except KeyFileDamaged:
+        return True
 
 
 def _skip_the_close(config: Config, office: Office, paper: RoundPaper) -> None:

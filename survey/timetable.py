@@ -173,4 +173,6 @@ def _carry_out(config: Config, appointment: Appointment, due: list[Appointment])
     elif appointment.event is Event.STOP and state is RoundState.PLANNED:
         raise NothingToStop
     elif appointment.event is Event.STOP and state is RoundState.OPEN:
+        # Set before the opening, for a plan that was replaced since: members were told another day, and it holds.
+        _require_day(datetime.fromisoformat(appointment.due), closing_day_of_open(config, round_id))
         stop_in_turn(config, round_id)

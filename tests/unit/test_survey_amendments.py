@@ -191,9 +191,26 @@ def test_a_cancellation_cut_off_after_its_publication_is_made_good_and_cannot_be
     assert run_due(under_way.config, NOON) == []
 
 
-def test_a_round_whose_release_is_known_cannot_be_cancelled(under_way: WholeRound) -> None:
+def test_a_damaged_key_on_the_server_does_not_keep_a_cancelled_round_open(under_way: WholeRound) -> None:
+    under_way.key_path.write_bytes(b"damaged")
+    cancel_round(under_way.config, "R1", WHY, TODAY)
+    assert state(under_way) is RoundState.FINISHED
+    assert not under_way.box_path.exists()
+    assert not under_way.key_path.exists()
+
+
+def test_the_key_of_another_round_survives_a_cancellation(under_way: WholeRound, tmp_path: Path) -> None:
+    other = WholeRound.open_at(tmp_path / "other", name="R9")
+    under_way.key_path.write_bytes(other.key_path.read_bytes())
+    cancel_round(under_way.config, "R1", WHY, TODAY)
+    assert state(under_way) is RoundState.FINISHED
+    assert under_way.key_path.read_bytes() == other.key_path.read_bytes()
+
+
+@pytest.mark.parametrize("last", [Step.RELEASE_WRITTEN, Step.RELEASE_NOTED])
+def test_a_round_whose_release_is_known_cannot_be_cancelled(under_way: WholeRound, last: Step) -> None:
     def stop(step: Step) -> None:
-        if step is Step.RELEASE_NOTED:
+        if step is last:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

@@ -122,6 +122,23 @@ def test_where_the_plan_names_no_day_the_end_of_intake_becomes_the_day_shown(tmp
     assert run_due(config, STOPS.replace(hour=20)) == ["R1: stop: done"]
 
 
+def test_an_automatic_stop_set_for_an_earlier_plan_does_not_cut_off_the_day_members_were_told(
+    tmp_path: Path,
+) -> None:
+    config = Config.for_folder(tmp_path / "data")
+    set_up(config, UNITS)
+    plan = made_up_plan()
+    plan_round(config, plan.model_copy(update={"closes_on": DAY}), CATALOGUE)
+    set_times(config, "R1", None, STOPS, BEFORE)
+    plan_round(config, plan.model_copy(update={"closes_on": DAY.replace(day=11)}), CATALOGUE)
+    post_opening(config, prepare_opening(config, "R1"))
+    run_due(config, STOPS)
+    assert state(config) is RoundState.OPEN
+    failure = appointments(config, "R1")[Event.STOP].failure
+    assert failure is not None
+    assert "2026-12-11" in failure.zh
+
+
 def test_an_automatic_opening_can_be_called_off(config: Config) -> None:
     set_times(config, "R1", OPENS, STOPS, BEFORE)
     set_times(config, "R1", None, None, BEFORE)

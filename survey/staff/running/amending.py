@@ -6,12 +6,12 @@ from flask import redirect, url_for
 from flask_babel import gettext as _
 
 from survey.amendments import extend_round
-from survey.cancelling import cancel_round
+from survey.cancelling import can_be_cancelled, cancel_round
 from survey.staff.pages import Reply, config, good, page, told
 from survey.staff.running.blueprint import bp, standing
 from survey.staff.running.forms import CancelForm, ExtendForm, StopTimeForm, TickForm
 from survey.staff.running.opening import clock
-from survey.staff.running.watching import RUNNING, shown_day
+from survey.staff.running.watching import shown_day
 from survey.stopping import stop_intake
 from survey.store.office import RoundState
 from survey.store.timetable import Event
@@ -42,7 +42,7 @@ def cancel(round_id: str) -> Reply:
             good(_("本轮已取消，答卷没有打开，已全部销毁。请打印公示张贴，并销毁U盘上的密钥文件和纸上的口令。"))
             return redirect(url_for("running.amendments", round_id=round_id), 303)
     return page("running/cancel.html", here=here, form=form,
-                possible=here.state in RUNNING and here.release is None)
+                possible=can_be_cancelled(config(), round_id))
 
 
 @bp.route("/<round_id>/stop", methods=["GET", "POST"])

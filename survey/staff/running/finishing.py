@@ -6,7 +6,7 @@ from flask import redirect, url_for
 from flask_babel import gettext as _
 
 from questionnaires.model import Text
-from survey.cancelling import cancel_round
+from survey.cancelling import can_be_cancelled, cancel_round
 from survey.finishing import finish_round
 from survey.staff.pages import Reply, config, good, page, told
 from survey.staff.running.blueprint import bp, standing
@@ -39,7 +39,7 @@ def lost(round_id: str) -> Reply:
     form.round_id = round_id
     if form.validate_on_submit():
         with told(form):
-            if here.release is None:
+            if here.state not in RUNNING or can_be_cancelled(config(), round_id):
                 cancel_round(config(), round_id, form.told)
             else:  # the release was made before the close was cut off, and stays
                 finish_round(config(), round_id, abandon=True, key_destroyed=True)

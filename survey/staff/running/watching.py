@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from questionnaires.model import Text
+from survey.cancelling import can_be_cancelled
 from survey.ceremony import key_state
 from survey.installation import office_at
 from survey.opening import key_fingerprint
@@ -73,7 +74,7 @@ def amendments(round_id: str) -> str:
     """Publish the amendments of a round, with the hashes that chain them to its plan."""
     here = standing(round_id)
     return page("running/amendments.html", here=here, is_open=here.state is RoundState.OPEN,
-                can_cancel=here.state in RUNNING and here.release is None)
+                can_cancel=can_be_cancelled(config(), round_id))
 
 
 @bp.get("/<round_id>/notice.pdf")
