@@ -123,7 +123,7 @@ def _close(
             office.advance(paper.id, RoundState.CLOSED)
         # After this no consensus can change; what single raters thought alone has served its purpose.
         with keeper_at(config, BlindRatings) as blind:
-            blind.forget(paper.id)
+            blind.forget(paper.id, {unit.id for unit in office.units()})
         on_step(Step.ROUND_CLOSED)
     printed = sum(issue.slips + issue.spares for issue in issues) + sum(rooms.values())
     live, room = sum(counts.live.values()), sum(counts.room.values())
@@ -214,7 +214,10 @@ def collect(
     plan = plan_of(paper)
     catalogue = frozen_catalogue(office, plan)
     asked = {criterion.id for criterion in asked_criteria(catalogue, notice.forms[0])}
-    own = (Assessment.model_validate_json(content) for content in office.assessments(paper.id).values())
+    # A branch can have been removed after it rated itself for this round and before the round was planned anew.
+    planned = {unit.id for unit in plan.units}
+    own = (Assessment.model_validate_json(content)
+           for unit, content in office.assessments(paper.id).items() if unit in planned)
     rows: dict[int, list[tuple[int, bytes]]] = defaultdict(list)
     for record in opened.scores:
         rows[record.form].append((record.unit, record.scores))

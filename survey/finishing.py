@@ -98,4 +98,4 @@ def _skip_the_close(config: Config, office: Office, paper: RoundPaper) -> None:
         if office.round(paper.id).state is step.before:
             office.advance(paper.id, step)
     with keeper_at(config, BlindRatings) as blind:  # as every close does
-        blind.forget(paper.id)
+        blind.forget(paper.id, {unit.id for unit in office.units()})

@@ -38,7 +38,7 @@ class NoRelease(RoundError):
 
 
 class AssessmentOutdated(RoundError):
-    """A self-assessment speaks of units or criteria that the plan does not have."""
+    """A self-assessment speaks of criteria or facts that the plan does not have."""
 
     zh = "支部“{unit}”的自评与本轮计划不符（{what}）。请改好后再交一次（命令：mofan assess import）。"
     en = ("The self-assessment of “{unit}” does not fit the plan ({what}). Correct it and hand it in again "
@@ -76,30 +76,55 @@ def find_round(office: Office, round_id: str | None, *states: RoundState) -> Rou
     return fitting[-1]
 
 
-def plan_round(config: Config, plan: RoundPlan, catalogue: Catalogue) -> None:
-    """Note a plan; one that was never opened may be replaced. Waiting self-assessments now belong to it."""
+def plan_round(config: Config, plan: RoundPlan, catalogue: Catalogue) -> tuple[str, ...]:
+    """Note a plan; one that was never opened may be replaced. Waiting self-assessments now belong to it.
+
+    Gives the units whose self-assessments are set aside, above all as the plan does not have them (any more): they
+    go on waiting, and belong to the first plan that they fit. AssessmentOutdated where one can still be corrected.
+    """
     with office_at(config) as office:
-        for unit, content in office.waiting().items():
-            _require_fit(unit, Assessment.model_validate_json(content), plan, catalogue)
+        adopted = _fitting(office, plan, catalogue)
         office.keep_catalogue(catalogue_hash(catalogue), canonical(catalogue))
         known = {paper.id: paper.state for paper in office.rounds()}
         if known.get(plan.id) is RoundState.PLANNED:
             office.replan(plan.id, plan.to_json(), plan.sha256)
         else:
             office.add_round(plan.id, plan.to_json(), plan.sha256)
-        office.adopt_waiting(plan.id)
+        adopted -= office.assessments(plan.id).keys()
+        with keeper_at(config, BlindRatings) as blind, keeper_at(config, OwnRatings) as own:
+            # What was set aside for an earlier plan is older than what a branch has begun for this one since.
+            adopted -= blind.units(plan.id) | own.units(plan.id)
+            office.adopt_waiting(plan.id, adopted)
+            blind.adopt(plan.id, adopted)
+            own.adopt(plan.id, adopted)
+    return tuple(sorted(waiting_units(config)))
+
+
+def _fitting(office: Office, plan: RoundPlan, catalogue: Catalogue) -> set[str]:
+    """Give the branches whose waiting self-assessments, if any, can belong to a plan."""
+    fitting = {unit.id for unit in plan.units if unit.kind == "branch"}
+    # While another round is planned or open, what a branch hands in belongs there: nobody could correct this one.
+    is_correctable = assessed_round(office) is None
+    for unit, content in office.waiting().items():
+        if unit in fitting and (strangers := _strangers(Assessment.model_validate_json(content), catalogue)):
+            if is_correctable:
+                raise AssessmentOutdated(unit=unit, what="、".join(sorted(strangers)))
+            fitting.remove(unit)
+    return fitting
+
+
+def waiting_units(config: Config) -> dict[str, bool]:
+    """Give the units whose self-assessment waits for a plan that has them; True where it is handed in."""
+    with office_at(config) as office:
+        handed_in = office.waiting()
     with keeper_at(config, BlindRatings) as blind, keeper_at(config, OwnRatings) as own:
-        blind.adopt(plan.id)
-        own.adopt(plan.id)
+        return {unit: unit in handed_in for unit in {*handed_in, *blind.units(WAITING), *own.units(WAITING)}}
 
 
-def _require_fit(unit: str, assessment: Assessment, plan: RoundPlan, catalogue: Catalogue) -> None:
-    if unit not in {u.id for u in plan.units if u.kind == "branch"}:
-        raise AssessmentOutdated(unit=unit, what=unit)
+def _strangers(assessment: Assessment, catalogue: Catalogue) -> set[str]:
+    """Name the criteria and facts that a catalogue does not have."""
     strangers = {claim.criterion for claim in assessment.claims} - catalogue.criteria_by_id.keys()
-    strangers |= assessment.facts.keys() - {fact.id for fact in catalogue.facts}
-    if strangers:
-        raise AssessmentOutdated(unit=unit, what="、".join(sorted(strangers)))
+    return strangers | (assessment.facts.keys() - {fact.id for fact in catalogue.facts})
 
 
 def keep_assessments(config: Config, assessments: Iterable[Assessment], round_id: str | None) -> str | None:

@@ -98,6 +98,7 @@ def new(  # noqa: PLR0917 -- click passes every option by name
     from reports.rules import AnalysisRules
     from survey.plan import make_plan
     from survey.rounds import plan_round
+    from survey.structure.ties import names_of_units
 
     config = configured(folder, public_url)
     with office_at(config) as office:
@@ -110,7 +111,10 @@ def new(  # noqa: PLR0917 -- click passes every option by name
         analysis=AnalysisRules(weights=read_weights(weights), delta=delta), self_assessors_answer=self_assessors,
         closes_on=closes_on.date() if closes_on else None,
         public_url=config.public_url)
-    plan_round(config, plan, catalogue)
+    aside = names_of_units(config, plan_round(config, plan, catalogue))
+    if aside:
+        say(f"这些支部的自评没有归入本轮，先搁置（计划里没有该支部，或自评与题库不符）：{'、'.join(aside)}",
+            f"Self-assessments set aside, as the plan lacks the branch or they misfit the bank: {', '.join(aside)}")
     say(f"已计划轮次 {plan.id}，计划哈希 {plan.sha256[:12]}。下一步：mofan round lock",
         f"Round {plan.id} is planned; hash of the plan {plan.sha256[:12]}. Next: mofan round lock")
 

@@ -3,7 +3,7 @@
 The round "" stands for the next one that is planned.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -12,11 +12,12 @@ from typing import Final, Self
 from sqlite_utils import Database, Migrations
 
 from survey.store.connection import bring_up_to_date, connect, explained, immediate
-from survey.store.waiting import move_waiting, require_unclosed
+from survey.store.waiting import AMONG, listed, move_waiting, require_unclosed, units_in
 
 NOT_APPLICABLE: Final = -1  # how a rating of “not applicable” is kept among the levels
 LEAST_COUNTED: Final = 3    # of two ratings, each rater knows the other's
 
+_TABLES: Final = ("blind_rating", "handed_in", "panel", "spread")
 migrations: Final = Migrations("blind ratings")
 
 
@@ -184,18 +185,28 @@ class BlindRatings:
                 found.setdefault(criterion, {})[level] = count
         return found
 
-    def forget(self, round_id: str) -> None:
-        """Delete who gave which level blindly; how many gave it stays, where a consensus was begun."""
-        # What single raters thought has served its purpose once the round is closed, and could only harm them.
-        with explained(self._path), immediate(self._db):
-            self._db.execute("DELETE FROM blind_rating WHERE round = ?", [round_id])
-            self._db.execute("DELETE FROM handed_in WHERE round = ?", [round_id])
+    def forget(self, round_id: str, present: Collection[str]) -> None:
+        """Delete who gave which level blindly; how many gave it stays, where a consensus was begun.
 
-    def adopt(self, round_id: str) -> None:
-        """Hand whatever waits for a round over to it."""
+        What waits for a unit that is not `present` any more goes with it.
+        """
+        # What single raters thought has served its purpose once the round is closed, and could only harm them;
+        # of a removed branch it would otherwise lie here for ever.
+        gone = f"round = ? OR (round = '' AND unit NOT IN {AMONG})"
         with explained(self._path), immediate(self._db):
-            for table in ("blind_rating", "handed_in", "panel", "spread"):
-                move_waiting(self._db, table, round_id)
+            for table in ("blind_rating", "handed_in"):
+                self._db.execute(f"DELETE FROM {table} WHERE {gone}", [round_id, listed(present)])  # noqa: S608 -- our names
+
+    def adopt(self, round_id: str, units: Collection[str]) -> None:
+        """Hand whatever of these units waits for a round over to it."""
+        with explained(self._path), immediate(self._db):
+            for table in _TABLES:
+                move_waiting(self._db, table, round_id, units)
+
+    def units(self, round_id: str) -> frozenset[str]:
+        """Name the units that have begun to rate for a round."""
+        with explained(self._path):
+            return units_in(self._db, _TABLES, round_id)
 
     def _begun(self, round_id: str, unit: str) -> bool:
         return self._panel(round_id, unit).raters is not None

@@ -4,7 +4,7 @@ Nothing of it comes from a member: who answers anonymously never touches this fi
 """
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -16,6 +16,7 @@ from sqlite_utils import Database, Migrations
 from reports.release import UnitRef
 from survey.errors import PlanLocked, RoundExists, RoundStateMismatch, RoundStillRunning, RoundUnknown
 from survey.store.connection import connect, create_database, explained, immediate
+from survey.store.waiting import listed
 
 FILE_NAME: Final = "office.db"
 
@@ -271,13 +272,17 @@ class Office:
         with explained(self._path):
             return dict(self._db.execute("SELECT unit, content FROM waiting_assessment ORDER BY unit").fetchall())
 
-    def adopt_waiting(self, round_id: str) -> None:
-        """Hand the waiting self-assessments to a planned round."""
+    def adopt_waiting(self, round_id: str, units: Collection[str]) -> None:
+        """Hand the waiting self-assessments of these units to a planned round; others go on waiting.
+
+        One that the round has already is the later one and stays.
+        """
         with explained(self._path), immediate(self._db):
             self._require_state(round_id, RoundState.PLANNED)
-            self._db.execute("INSERT OR REPLACE INTO assessment SELECT ?, unit, content FROM waiting_assessment",
-                             [round_id])
-            self._db.execute("DELETE FROM waiting_assessment")
+            self._db.execute("INSERT OR IGNORE INTO assessment SELECT ?, unit, content FROM waiting_assessment"
+                             " WHERE unit IN (SELECT value FROM json_each(?))", [round_id, listed(units)])
+            self._db.execute("DELETE FROM waiting_assessment WHERE unit IN (SELECT value FROM json_each(?))",
+                             [listed(units)])
 
     def keep_catalogue(self, sha256: str, content: str) -> None:
         """Keep a catalogue as a plan froze it."""

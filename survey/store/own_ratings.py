@@ -3,7 +3,7 @@
 What counts in the end lies with the office's papers; the round "" stands for the next one that is planned.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -13,10 +13,11 @@ from sqlite_utils import Database, Migrations
 
 from survey.store.connection import bring_up_to_date, connect, explained, immediate
 from survey.store.office import PUT_ASSESSMENT, PUT_WAITING
-from survey.store.waiting import WAITING, move_waiting, require_unclosed
+from survey.store.waiting import WAITING, move_waiting, require_unclosed, units_in
 
 History = dict[str, tuple[str, ...]]  # by field: every value it has had, the current one last
 
+_TABLES: Final = ("consensus", "submission")
 migrations: Final = Migrations("own ratings")
 
 
@@ -124,11 +125,16 @@ class OwnRatings:
         with explained(self._path):
             return self._steps(round_id, unit)
 
-    def adopt(self, round_id: str) -> None:
-        """Hand whatever waits for a round over to it."""
+    def adopt(self, round_id: str, units: Collection[str]) -> None:
+        """Hand whatever of these units waits for a round over to it."""
         with explained(self._path), immediate(self._db):
-            for table in ("consensus", "submission"):
-                move_waiting(self._db, table, round_id)
+            for table in _TABLES:
+                move_waiting(self._db, table, round_id, units)
+
+    def units(self, round_id: str) -> frozenset[str]:
+        """Name the units that have written something for a round."""
+        with explained(self._path):
+            return units_in(self._db, _TABLES, round_id)
 
     def _history(self, round_id: str, unit: str) -> History:
         found: dict[str, list[str]] = {}

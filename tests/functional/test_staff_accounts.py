@@ -12,8 +12,10 @@ from survey.accounts.entering import invited_account
 from survey.authority import Account, Role
 from survey.chronicle import latest_entries
 from survey.config import Config
+from survey.installation import set_up
+from survey.structure.edits import removed
 from tests.accounts import somebody
-from tests.offices import client_of, office_in
+from tests.offices import UNITS, client_of, office_in
 
 NEW = {"name": "li", "title": "组织科", "roles": ["issuer"], "unit": "", "reason": ""}
 
@@ -100,6 +102,19 @@ def test_the_last_administrator_stays(config: Config, administrator: FlaskClient
     changed = {"title": "张", "roles": ["supervisor"], "unit": "", "reason": ""}
     assert "最后一个" in administrator.post("/accounts/chief/change", data=changed).text
     assert find_account(config, "chief").account.roles == {Role.ADMINISTRATOR}
+
+
+def test_an_account_of_a_branch_that_is_gone_is_marked_and_can_be_moved(
+    config: Config, administrator: FlaskClient,
+) -> None:
+    somebody(config, "tu", Role.SECRETARY, unit="b4")
+    assert "支部已不存在" not in administrator.get("/accounts/").text
+    set_up(config, removed(UNITS, "b4"))
+    assert administrator.get("/accounts/").text.count("支部已不存在") == 1
+    assert "（编号 b4）已不在组织名单里" in administrator.get("/accounts/tu/change").text
+    moved = {"title": "书记", "roles": ["secretary"], "unit": "b3", "reason": ""}
+    assert administrator.post("/accounts/tu/change", data=moved).status_code == 303
+    assert "支部已不存在" not in administrator.get("/accounts/").text
 
 
 def test_the_policy_is_set_by_role(config: Config, administrator: FlaskClient) -> None:

@@ -9,9 +9,11 @@ from openpyxl import Workbook
 from werkzeug.test import TestResponse
 
 from reports.release import UnitRef
-from survey.authority import Role
+from survey.accounts.administering import add_account
+from survey.assessments import Assessment
+from survey.authority import Account, Role
 from survey.config import Config
-from survey.rounds import plan_round
+from survey.rounds import keep_assessments, plan_round
 from survey.structure.editing import present
 from survey.tables import LONGEST_LISTING
 from tests.offices import UNITS, client_of, office_in
@@ -247,6 +249,19 @@ def test_the_organ_is_renamed_and_a_unit_with_others_below_it_is_not_removed(
     assert len(names(config)) == len(UNITS)
     unsure = organ.post("/organisation/unit/b4/remove", data={"seen": present(config).version})
     assert "请先打勾" in text(unsure)
+
+
+def test_what_is_left_behind_is_named_before_a_branch_goes(organ: FlaskClient, config: Config) -> None:
+    assert "会留下来" not in text(organ.get("/organisation/unit/b4/remove"))
+    add_account(config, "admin", Account("tu", frozenset({Role.SECRETARY}), "b4", HOSTILE))
+    keep_assessments(config, [Assessment(unit="b4", claims=())], None)
+    page = text(organ.get("/organisation/unit/b4/remove"))
+    assert HOSTILE not in page
+    for words in ("（tu）：还能登录", "&lt;script&gt;alert(1)", "已提交、等下一轮的自评：先搁置"):
+        assert words in page, words
+    shown = text(organ.get(upload(organ, LIST.encode()).headers["Location"]))
+    assert "（tu）：还能登录" in shown
+    assert "图书资料支部" in shown
 
 
 def test_a_planned_round_that_froze_another_organisation_is_named(organ: FlaskClient, config: Config) -> None:

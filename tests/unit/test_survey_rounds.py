@@ -6,19 +6,33 @@ from pathlib import Path
 
 import pytest
 
+from questionnaires.model import Text
 from reports.release import UnitRef
 from survey import errors, finishing, installation, locking, opening, rounds
 from survey.assessments import Assessment, Claim
 from survey.ballots import Outcome
 from survey.config import Config, InsideDataFolder
-from survey.installation import ForeignFolder, NotSetUp, office_at, set_up
+from survey.installation import ForeignFolder, NotSetUp, keeper_at, office_at, set_up
 from survey.key_file import read_key_file
 from survey.locking import PlanOutdated
 from survey.opening import post_opening, prepare_opening
+from survey.plan import RoundPlan, canonical, make_plan
 from survey.progress import band, progress
-from survey.rounds import AssessmentOutdated, NoRound, find_round, keep_assessments, latest_releases, plan_round
+from survey.rounds import (
+    AssessmentOutdated,
+    NoRound,
+    find_round,
+    keep_assessments,
+    latest_releases,
+    plan_round,
+    waiting_units,
+)
+from survey.self_assessing.blind import rate_blind
+from survey.self_assessing.work import work_at
+from survey.store.blind_ratings import BlindRatings
 from survey.store.box import FILE_NAME, Box
 from survey.store.office import Office, RoundState
+from survey.structure.edits import removed
 from tests.whole_rounds import CATALOGUE, UNITS, WholeRound, made_up_plan
 
 
@@ -109,7 +123,6 @@ def test_ratings_handed_in_before_the_plan_belong_to_the_next_round(config: Conf
 
 
 @pytest.mark.parametrize("stranger", [
-    Assessment(unit="gone", claims=()),
     Assessment(unit="b1", claims=(Claim(criterion="OLD-1", level=3),)),
     Assessment(unit="b1", claims=(), facts={"fact.old": 1}),
 ])
@@ -119,6 +132,45 @@ def test_ratings_that_do_not_fit_the_plan_stop_it(config: Config, stranger: Asse
         plan_round(config, made_up_plan(), CATALOGUE)
     with office_at(config) as office:
         assert office.rounds() == ()
+
+
+def without(unit: str) -> RoundPlan:
+    """Plan R1 for an organisation that lost a branch."""
+    return make_plan("R1", Text(zh="一", en="one"), removed(UNITS, unit), CATALOGUE)
+
+
+def test_the_rating_of_a_removed_branch_stops_no_plan_and_waits_until_the_branch_is_back(config: Config) -> None:
+    keep_assessments(config, [Assessment(unit="b1", claims=()), Assessment(unit="b2", claims=())], None)
+    assert plan_round(config, without("b2"), CATALOGUE) == ("b2",)
+    with office_at(config) as office:
+        assert (list(office.assessments("R1")), list(office.waiting())) == (["b1"], ["b2"])
+    assert waiting_units(config) == {"b2": True}
+    assert plan_round(config, made_up_plan(), CATALOGUE) == ()
+    with office_at(config) as office:
+        assert (list(office.assessments("R1")), office.waiting()) == (["b1", "b2"], {})
+
+
+def test_a_rating_set_aside_that_fits_no_more_stops_no_later_plan_either(config: Config) -> None:
+    keep_assessments(config, [Assessment(unit="b2", claims=(Claim(criterion="OLD-1", level=3),))], None)
+    plan_round(config, without("b2"), CATALOGUE)
+    assert plan_round(config, made_up_plan(), CATALOGUE) == ("b2",), "nobody could correct it now"
+    later = Assessment(unit="b2", claims=(Claim(criterion="POL-1", level=3),))
+    assert keep_assessments(config, [later], None) == "R1"
+    assert plan_round(config, made_up_plan(), CATALOGUE) == ("b2",)
+    with office_at(config) as office:
+        assert office.assessments("R1") == {"b2": canonical(later)}, "what was handed in later counts"
+
+
+def test_blind_ratings_of_a_branch_that_is_gone_are_deleted_at_the_close(config: Config) -> None:
+    rate_blind(config, work_at(config, "b1"), "rater-1", {"POL-1": 3})
+    rate_blind(config, work_at(config, "b2"), "rater-2", {"POL-1": 1})
+    set_up(config, removed(UNITS, "b2"))
+    plan_round(config, without("b2"), CATALOGUE)
+    with keeper_at(config, BlindRatings) as blind:
+        assert blind.units("R1") == {"b1"}
+        assert blind.units("") == {"b2"}
+        blind.forget("R1", {"O", "b1", "b3", "b4"})
+        assert blind.units("R1") | blind.units("") == frozenset()
 
 
 def test_opening_makes_a_key_that_opens_and_a_notice_everybody_may_read(planned: Config) -> None:

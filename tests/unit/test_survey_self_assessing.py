@@ -258,7 +258,7 @@ def test_after_the_close_nothing_changes_and_who_rated_what_is_forgotten(config:
         for step in (RoundState.OPEN, RoundState.CLOSING, RoundState.CLOSED):
             office.advance("R1", step)
     with keeper_at(config, BlindRatings) as blind:
-        blind.forget("R1")
+        blind.forget("R1", {"b1", "b2"})
     lates: tuple[Callable[[], object], ...] = (
         lambda: save_fields(config, other, [Edit("level:POL-1", "4", 0)]), lambda: submit(config, other, TODAY),
         lambda: rate_blind(config, other, "rater-1", {"POL-1": 0}))

@@ -20,6 +20,7 @@ class Row:
     roles: tuple[str, ...]
     powers: tuple[str, ...]
     unit: str | None
+    is_homeless: bool            # its branch is not in the organisation any more
     reason: str
     state: str
     tone: str
@@ -28,13 +29,14 @@ class Row:
 
 
 def row_of(paper: AccountPaper, units: Mapping[str, str], policy: frozenset[Role]) -> Row:
-    """Word an account; `units` are the names of units by id."""
+    """Word an account; `units` are the names of branches by id."""
     held = paper.account
     state, tone = _state(paper)
     return Row(
         held.name, held.title, tuple(say(role.label) for role in Role if role in held.roles),
         tuple(say(power.label) for power in Power if power in held.powers),
-        units.get(held.unit, held.unit) if held.unit else None, held.reason, state, tone,
+        units.get(held.unit, held.unit) if held.unit else None, held.unit is not None and held.unit not in units,
+        held.reason, state, tone,
         paper.has_factor, bool(policy & held.roles))
 
 

@@ -24,7 +24,7 @@ from survey.staff.pages import Reply, account, config, good, page, told
 def index() -> Reply:
     """List every account."""
     with office_at(config()) as office:
-        names = {unit.id: unit.name for unit in office.units()}
+        names = {unit.id: unit.name for unit in office.units() if unit.kind == "branch"}
     policy = factor_policy(config())
     return page("accounts/index.html", rows=[row_of(paper, names, policy) for paper in all_accounts(config())])
 
@@ -48,13 +48,15 @@ def change(name: str) -> Reply:
     held = paper.account
     form = AccountForm(title=held.title, unit=held.unit or "", reason=held.reason, roles=sorted(held.roles))
     with office_at(config()) as office:
-        form.offer(office.units())
+        units = office.units()
+    form.offer(units)
     if form.validate_on_submit():
         with told(form):
             change_account(config(), account().name, form.account(held.name))
             good(_("“%(name)s”已更改，从下一次点击起生效。", name=held.name))
             return redirect(url_for("accounts.index"), 303)
-    return page("accounts/change.html", form=form, paper=paper)
+    is_homeless = held.unit is not None and held.unit not in {unit.id for unit in units if unit.kind == "branch"}
+    return page("accounts/change.html", form=form, paper=paper, is_homeless=is_homeless)
 
 
 @bp.route("/<name>/disable", methods=["GET", "POST"])

@@ -13,6 +13,7 @@ from survey.staff.pages import Reply, account, config, good, page, told
 from survey.structure.editing import plans, present
 from survey.structure.importing import Preview, keep_old_ids, preview, take_over, throw_away, upload
 from survey.structure.merging import Groups, groups
+from survey.structure.ties import ties
 from survey.tables import MistakesInTable
 
 
@@ -43,8 +44,10 @@ def look(list_id: str) -> Reply:
             changes = take_over(config(), account().name, list_id, form.seen.data or "")
             good(_("名单已导入，共%(n)d处改动。", n=len(changes)))
             return redirect(url_for("organisation.tree"), 303)
+    gone = [change.unit for change in shown.differences.of("removed")]
     return page("organisation/look.html", form=form, shown=shown, list_id=list_id, same=_same(shown),
-                sections=_sections(shown), unfit=_newly_unfit(shown), plans=plans(config()))
+                sections=_sections(shown), unfit=_newly_unfit(shown), plans=plans(config()),
+                ties=ties(config(), gone), names=names_of(shown.present.units))
 
 
 def _sections(shown: Preview) -> list[tuple[str, str, list[object]]]:

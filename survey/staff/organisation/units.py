@@ -13,6 +13,7 @@ from survey.staff.pages import Reply, config, good, page
 from survey.structure.editing import edit, former_names, history, plans, present
 from survey.structure.edits import added, founded, free_id, removed, revised, unit_in
 from survey.structure.merging import LEAST_ALONE, groups
+from survey.structure.ties import ties
 from survey.units import Kind
 
 
@@ -120,5 +121,5 @@ def remove(unit: str) -> Reply:
         with saving(form, _version):
             edit(config(), form.seen.data or "", lambda units: removed(units, unit))
             return _saved(_("已移除“%(name)s”，它的历史保留。", name=own.name))
-    return page("organisation/remove.html", form=form, unit=own,
-                below=[one for one in now.units if one.parent == unit])
+    return page("organisation/remove.html", form=form, unit=own, ties=ties(config(), [unit]),
+                names={unit: own.name}, below=[one for one in now.units if one.parent == unit])

@@ -22,6 +22,7 @@ from survey.staff.rounds.blueprint import bp
 from survey.staff.rounds.forms import OPEN, SLIPS, THRESHOLDS, PlanForm
 from survey.staff.rounds.papers import RoundPage, all_rounds, find
 from survey.structure import standing_groups
+from survey.structure.ties import names_of_units
 
 
 @bp.get("/")
@@ -75,8 +76,11 @@ def _is_simulated(earlier: list[RoundPage]) -> bool:
 
 
 def _kept(known: Bank, plan: RoundPlan) -> Reply:
-    plan_round(config(), plan, known.catalogue)
+    aside = plan_round(config(), plan, known.catalogue)
     good(_("计划已保存。请看各支部在这些门槛下能看到什么。"))
+    if aside:
+        good(_("这些支部的自评没有归入本轮，先搁置（计划里没有该支部，或自评与题库不符），以后能归入时再归入：%(names)s。",
+               names=_("、").join(names_of_units(config(), aside))))
     return redirect(url_for("rounds.foresight", round_id=plan.id), 303)
 
 
