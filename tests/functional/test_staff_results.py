@@ -221,3 +221,14 @@ def test_english_readers_get_english(config: Config) -> None:
     content = html(client, "/results/2026/branch/b1")
     assert "Three strong, three weak, one blind spot" in content
     assert "Political soundness" in html(client, "/results/2026/branch/b1/chart/radar.svg")
+
+
+def test_a_branch_that_was_called_otherwise_says_so(tmp_path: Path) -> None:
+    before = planted_before()
+    units = [unit.model_copy(update={"unit": unit.unit.model_copy(update={"name": "旧<名>支部"})})
+             if unit.unit.id == "b1" else unit for unit in before.units]
+    config = shelf_in(tmp_path, [changed(before, units=units), shown()])
+    page = html(client_of(config, Role.SECRETARY, "b1"), "/results/2026/branch/b1")
+    assert "上一轮时名为“旧&lt;名&gt;支部”" in page
+    other = html(client_of(config, Role.SECRETARY, "b2"), "/results/2026/branch/b2")
+    assert "上一轮时名为" not in other

@@ -51,6 +51,7 @@ class BranchPage:
     questions: tuple[str, ...]
     diagnoses: tuple[Told, ...]
     changes: tuple[Moved, ...]
+    renamed: str                     # what it was called in the last round; empty where it is called the same
 
     @property
     def is_hidden(self) -> bool:
@@ -79,7 +80,12 @@ def branch_page(findings: Findings, found: UnitFindings, lang: str, kind: Kind |
         kinds=Counter(r.kind for _, rows in items for r in rows),
         questions=tuple(question.say(lang) for question in found.questions),
         diagnoses=tuple(told(found, lang)),
-        changes=moved(found.changes, findings.changes, lang))
+        changes=moved(found.changes, findings.changes, lang),
+        renamed=_renamed(profile.formerly).say(lang) if profile.formerly is not None else "")
+
+
+def _renamed(formerly: str) -> Sentence:
+    return sentence("trend_renamed", name=Name(formerly))
 
 
 def told(found: UnitFindings, lang: str) -> list[Told]:
