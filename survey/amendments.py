@@ -75,6 +75,11 @@ def ends_in_cancelling(chain: tuple[Amendment, ...]) -> bool:
     return bool(chain) and chain[-1].kind == "cancelled"
 
 
+def amended_day(planned: date | None, chain: tuple[Amendment, ...]) -> date | None:
+    """Give the closing day that holds after all amendments, None where none was ever named."""
+    return next((amendment.closes_on for amendment in reversed(chain) if amendment.closes_on), planned)
+
+
 def closing_day(config: Config) -> date | None:
     """Give the closing day that the box shows members, None where it names none."""
     with Box(config.data / box.FILE_NAME) as ballots:

@@ -11,13 +11,16 @@ from werkzeug.test import TestResponse
 
 from reports.release import UnitRef
 from reports.rules import DisclosureRules
+from survey.assessments import Assessment
 from survey.authority import Role
 from survey.config import Config
-from survey.installation import office_at
+from survey.installation import keeper_at, office_at
 from survey.locking import lock_of, lock_plan
 from survey.opening import post_opening, prepare_opening
 from survey.plan import MergeGroup, RoundPlan
-from survey.rounds import plan_of
+from survey.rounds import keep_assessments, plan_of
+from survey.store.structure import Structure
+from survey.structure.edits import removed
 from survey.structure.merging import groups, put_group
 from tests.offices import UNITS, client_of, office_in
 
@@ -64,6 +67,17 @@ def test_the_form_proposes_an_id_the_address_and_standing_groups(config: Config,
     assert re.search(r'name="round_id"[^>]*value="20\d\d-1"', page)
     assert 'value="https://survey.example"' in page
     assert page.count('value="后勤图书组"') == 3, "beside both branches and among the names on offer"
+
+
+def test_a_self_assessment_of_a_branch_that_is_gone_is_set_aside_and_named(
+    config: Config, committee: FlaskClient,
+) -> None:
+    keep_assessments(config, [Assessment(unit="b2", claims=())], None)
+    with keeper_at(config, Structure) as structure:
+        structure.replace(removed(UNITS, "b2"), "2026-05-01")
+    assert plan_round(committee).status_code == 303
+    page = words(committee.get("/rounds/"))
+    assert "先搁置（计划里没有该支部，或自评与题库不符），以后能归入时再归入：国库支部" in page
 
 
 def test_a_plan_is_made_of_what_was_filled_in(config: Config, committee: FlaskClient) -> None:
@@ -202,11 +216,15 @@ def test_only_the_plan_that_was_looked_at_is_locked(config: Config, committee: F
 def test_the_notice_says_all_that_was_decided_and_the_plan_has_its_hash(
     config: Config, committee: FlaskClient,
 ) -> None:
-    plan_round(committee, **{"audiences-A3": "open", "merges-b3": "联合组", "merges-b4": "联合组"})
+    plan_round(committee, **{"audiences-A3": "open", "merges-b3": "联合组", "merges-b4": "联合组", "unit_n": "6"})
     assert "草稿" in words(committee.get("/rounds/2026-1/notice"))
+    assert "notice.pdf" not in committee.get("/rounds/2026-1/notice").text
     lock(committee, config)
     notice, plan = words(committee.get("/rounds/2026-1/notice")), plan_in(config)
     assert "草稿" not in notice
+    assert "不足6人作答的单位不单独出数" in notice
+    assert "公布）：" not in notice, "there are no amendments yet"
+    assert 'href="/rounds/2026-1/notice.pdf"' in committee.get("/rounds/2026-1/notice").text
     assert plan.sha256 in notice.replace(" ", "")
     assert all(form.fingerprint[:12] in notice for form in plan.forms)
     for part in ("联合组：后勤支部、图书资料支部", "2026-12-24", "扫海报", "没有声明权重", "由“测试账号”锁定"):

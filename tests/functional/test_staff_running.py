@@ -13,6 +13,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from survey.amendments import amendments_of
 from survey.authority import Role
 from survey.closing import close_round, release_path
 from survey.config import Config
@@ -225,6 +226,11 @@ def test_an_extension_is_published_with_its_reason_and_escaped(whole: WholeRound
     assert "&lt;b&gt;出差&lt;/b&gt;" in page.text
     assert "截止日期延长至2090-01-05" in text(page)
     assert "2090-01-05" in words(committee.get("/rounds/R1/notice.pdf").data)
+    notice = committee.get("/rounds/R1/notice")
+    assert "&lt;b&gt;出差&lt;/b&gt;" in notice.text
+    (made,) = amendments_of(whole.config, "R1")
+    said = f"第1号（{made.published}公布）：{made.what.zh}"
+    assert {part for part in (said, made.sha256, "<dd>2090-01-05</dd>") if part not in notice.text} == set()
     assert "要晚于原来的截止日期" in text(committee.post("/rounds/R1/extend", data=asked))
     with Box(whole.config.data / FILE_NAME) as ballots:
         assert ballots.notice.closes_on == "2090-01-05"

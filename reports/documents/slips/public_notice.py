@@ -42,7 +42,7 @@ def _blocks(notice: PublicNotice, voice: Voice) -> list[Block]:
     called = legible(f"{notice.round_title.say(voice.lang)} ({notice.round_id})")
     forms = ("、" if voice.lang == "zh" else ", ").join(legible(form.say(voice.lang)) for form in notice.forms)
     facts = ((voice("key_round"), called), (voice("notice_forms"), forms),
-             (voice("record_closes"), legible(notice.closes_on or voice("notice_no_day"))),
+             (voice("notice_closes"), legible(notice.closes_on or voice("notice_no_day"))),
              (voice("notice_plan"), _grouped(notice.plan_hash)),
              (voice("key_fingerprint"), legible(notice.fingerprint)))
     promises = ("notice_voluntary", "notice_nameless", "notice_sealed", "notice_few", "notice_change")

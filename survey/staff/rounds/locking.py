@@ -3,9 +3,11 @@
 from flask import Response, redirect, url_for
 from flask_babel import gettext as _
 
+from reports.documents.voice import voice_of
+from survey.amendments import amended_day, amendments_of
 from survey.errors import PlanLocked, RoundStateMismatch
 from survey.locking import lock_plan
-from survey.staff.pages import Reply, account, config, good, page, told
+from survey.staff.pages import Reply, account, config, good, lang, page, told
 from survey.staff.rounds.blueprint import bp
 from survey.staff.rounds.forms import THRESHOLDS, LockForm, PlanForm
 from survey.staff.rounds.papers import RoundPage, catalogue_of, find, foreseen, outdated
@@ -35,11 +37,12 @@ def lock(round_id: str) -> Reply:
 def notice(round_id: str) -> str:
     """Show what is published of a plan, to be printed and posted."""
     round_ = find(round_id)
-    catalogue = catalogue_of(round_.plan)
+    catalogue, chain = catalogue_of(round_.plan), amendments_of(config(), round_id)
     member = catalogue.questionnaire(round_.plan.member_form.id)
     return page("rounds/notice.html", round=round_, thresholds=named_thresholds(), merged=_merged(round_),
                 forms=[(form, catalogue.questionnaire(form.id)) for form in round_.plan.forms],
-                dimensions={section.id: section.title for section in member.dimensions})
+                dimensions={section.id: section.title for section in member.dimensions}, amendments=chain,
+                closes_on=amended_day(round_.plan.closes_on, chain), v=voice_of("slips", lang()))
 
 
 @bp.get("/<round_id>/plan.json")

@@ -7,7 +7,7 @@ from flask import Blueprint, abort, url_for
 from flask_babel import gettext as _
 
 from reports.amendments import Amendment
-from survey.amendments import ends_in_cancelling, read_chain
+from survey.amendments import amended_day, ends_in_cancelling, read_chain
 from survey.errors import RoundUnknown
 from survey.installation import office_at
 from survey.opening import default_key_path
@@ -43,8 +43,7 @@ class Standing:
     @property
     def closes_on(self) -> str | None:
         """The closing day as amended."""
-        days = [amendment.closes_on for amendment in self.amendments if amendment.closes_on]
-        day = days[-1] if days else self.plan.closes_on
+        day = amended_day(self.plan.closes_on, self.amendments)
         return day.isoformat() if day else None
 
     @property
@@ -79,5 +78,5 @@ def surroundings() -> dict[str, object]:
 def trail(here: Standing) -> list[tuple[str, str]]:
     """Give the places above a page of this round, those that this reader may enter."""
     found = [(_("轮次"), url_for("rounds.index"))] if may("rounds.index") else []
-    own = next((name for name in ("rounds.overview", "running.watch") if may(name)), None)
+    own = next((name for name in ("rounds.round", "running.watch") if may(name)), None)
     return found + ([(say(here.plan.title), url_for(own, round_id=here.id))] if own else [])
