@@ -178,7 +178,7 @@ class RoundStillRunning(RoundError):
     """Only one round at a time may hold the box."""
 
     zh = "上一轮次还没有结束，不能开启 {round_id}。请先结束上一轮（命令：mofan round finish）。"
-    en = "Another round is not finished: {round_id} cannot open. Finish that one first (mofan round finish)."
+    en = "Another round is not finished yet, so {round_id} cannot open. Finish that one first (mofan round finish)."
 
 
 class RoundStillOpen(RoundError):
