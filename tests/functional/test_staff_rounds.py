@@ -3,14 +3,18 @@
 import hashlib
 import html
 import re
+import sqlite3
+from datetime import date
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from questionnaires.model import Text
 from reports.release import UnitRef
 from reports.rules import DisclosureRules
+from survey.amendments import extend_round
 from survey.assessments import Assessment
 from survey.authority import Role
 from survey.config import Config
@@ -115,7 +119,7 @@ def test_every_mistake_is_told_and_everything_typed_stays(config: Config, commit
 
 @pytest.mark.parametrize(("field", "value", "told"), [
     ("unit_n", "4", "应在5到1000之间"), ("histogram_n", "", "这一项要填写"), ("delta", "nan", "应在0到4之间"),
-    ("title_zh", "", "这一项要填写"), ("title_en", "x" * 61, "最多60个字"),
+    ("title_zh", "", "这一项要填写"), ("title_en", " ", "这一项要填写"), ("title_en", "x" * 61, "最多60个字"),
     ("title_zh", "a\u202eb", "不能显示的字符"),
     ("weights-POL", "zwei", "不是数字"), ("closes_on", "morgen", "日期"), ("public_url", "javascript:1", "http"),
     ("merges-b3", "x" * 61, "最多60个字"), ("weights-POL", "-1", "权重必须大于0"),
@@ -245,6 +249,30 @@ def test_the_round_shows_how_far_it_is_and_where_to_go_next(config: Config, comm
     told = words(committee.get("/rounds/2026-1/"))
     assert "正在填答" in told
     assert "已印0张" in told
+
+
+def test_a_round_opened_before_there_were_locks_is_no_draft(config: Config, committee: FlaskClient) -> None:
+    plan_round(committee)
+    post_opening(config, prepare_opening(config, "2026-1"))
+    with sqlite3.connect(config.data / "office.db") as raw:
+        raw.execute("DROP TRIGGER lock_stays")
+        raw.execute("DELETE FROM plan_lock")
+    raw.close()
+    assert "草稿" not in words(committee.get("/rounds/2026-1/notice"))
+    for path in ("", "key"):
+        shown = committee.get(f"/rounds/2026-1/{path}")
+        assert 'href="/rounds/2026-1/lock"' not in shown.text
+        assert "还没有锁定" not in words(shown)
+
+
+def test_an_extension_is_told_wherever_the_closing_day_is(config: Config, committee: FlaskClient) -> None:
+    plan_round(committee)
+    post_opening(config, prepare_opening(config, "2026-1"))
+    extend_round(config, "2026-1", date(2090, 1, 5), Text(zh="出差", en="away"))
+    for path in ("/rounds/", "/rounds/2026-1/"):
+        shown = words(committee.get(path))
+        assert "2090-01-05" in shown
+        assert "2026-12-24" not in shown
 
 
 def test_a_change_beside_a_plan_is_told_until_it_is_locked(config: Config, committee: FlaskClient) -> None:

@@ -62,8 +62,9 @@ def _ways(round_: RoundPage) -> Iterator[Way]:
     yield Way(_("组织名单"), True, ("organisation.tree",), _("共%(n)d个支部，%(m)d人。", n=_branches(round_),  # noqa: FBT003 -- done
                                                        m=round_.plan.units[0].members))
     yield Way(_("计划"), True, ("rounds.change",) if round_.may_change else ("rounds.notice",), "")  # noqa: FBT003 -- done
-    yield Way(_("锁定并公示"), round_.lock is not None, ("rounds.notice",) if round_.lock else ("rounds.lock",),
-              _("%(day)s 锁定。", day=round_.lock.day) if round_.lock else _("锁定前可以改；锁定后不能改。"))
+    yield Way(_("锁定并公示"), round_.is_settled, ("rounds.notice",) if round_.is_settled else ("rounds.lock",),
+              _("%(day)s 锁定。", day=round_.lock.day) if round_.lock else
+              "" if round_.is_settled else _("锁定前可以改；锁定后不能改。"))
     yield Way(_("生成密钥，试开"), opened or key_state(config(), round_.id).tried,
               ("running.key",) if is_planned else (), _("没有密钥和口令，谁也打不开答卷。"))
     yield Way(_("开放填答"), opened, ("running.open_",) if is_planned else ("running.watch",), "")

@@ -1,6 +1,7 @@
 """Rounds as their pages know them: the plan, its lock, what changed since, and what is foreseen of it."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from flask import abort
@@ -9,7 +10,7 @@ from flask_babel import gettext as _
 from questionnaires.catalogue import Catalogue
 from questionnaires.errors import QuestionnaireError
 from reports.disclosure.tallies import form_scale
-from survey.amendments import ends_in_cancelling, read_chain
+from survey.amendments import amended_day, ends_in_cancelling, read_chain
 from survey.cautions import Caution, cautions
 from survey.definition_files import bank
 from survey.errors import RoundUnknown
@@ -34,6 +35,7 @@ class RoundPage:
     lock: Lock | None
     has_release: bool = False
     is_cancelled: bool = False
+    closes_on: date | None = None    # as amended
 
     @property
     def id(self) -> str:
@@ -44,6 +46,11 @@ class RoundPage:
     def may_change(self) -> bool:
         """True while another plan may take the place of this one."""
         return self.paper.state is RoundState.PLANNED and self.lock is None
+
+    @property
+    def is_settled(self) -> bool:
+        """True once the plan cannot change: it is locked, or was opened before there were locks."""
+        return self.lock is not None or self.paper.state is not RoundState.PLANNED
 
     @property
     def badge(self) -> tuple[str, str]:
@@ -79,9 +86,10 @@ def find(round_id: str) -> RoundPage:
 
 
 def _page(office: Office, paper: RoundPaper, lock: Lock | None) -> RoundPage:
-    is_over = paper.state is RoundState.FINISHED
-    return RoundPage(paper, _plan(paper.plan), lock, office.release(paper.id) is not None,
-                     is_over and ends_in_cancelling(read_chain(config(), office, paper.id)))
+    is_over, plan = paper.state is RoundState.FINISHED, _plan(paper.plan)
+    chain = () if paper.state is RoundState.PLANNED else read_chain(config(), office, paper.id)
+    return RoundPage(paper, plan, lock, office.release(paper.id) is not None,
+                     is_over and ends_in_cancelling(chain), amended_day(plan.closes_on, chain))
 
 
 def catalogue_of(plan: RoundPlan) -> Catalogue:

@@ -27,10 +27,10 @@ Step = tuple[str, str, str | None, str]
 def steps(here: Standing, key: KeyState, *, locked: bool) -> list[Step]:
     """Give the steps up to the opening: label, state, where it is done, and what to know of it."""
     is_open = here.state is not RoundState.PLANNED
-    marks = [locked, key.made, key.tried, is_open]
+    marks = [locked or is_open, key.made, key.tried, is_open]
     now = marks.index(False) if False in marks else len(marks)
     state = ["done" if place < now else "now" if place == now else "next" for place in range(len(marks))]
-    lock = url_for("rounds.lock", round_id=here.id) if may("rounds.lock") and not locked else None
+    lock = url_for("rounds.lock", round_id=here.id) if may("rounds.lock") and not (locked or is_open) else None
     return [
         (_("锁定计划"), state[0], lock, _("密钥属于锁定的计划，计划改了，密钥就作废。")),
         (_("生成密钥，打印恢复单，带走密钥文件"), state[1], None, _("口令只显示一次，系统不留底。")),
