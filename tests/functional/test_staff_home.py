@@ -55,4 +55,5 @@ def test_every_link_on_the_page_is_open_to_its_reader(tmp_path: Path, role: Role
     links = {piece.split('"', maxsplit=1)[0] for piece in page.split('href="')[1:]}
     for link in links:
         if link.startswith("/"):
-            assert client.get(link, follow_redirects=True).status_code == 200, link
+            with client.get(link, follow_redirects=True) as answer:
+                assert answer.status_code == 200, link
