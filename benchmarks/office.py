@@ -1,111 +1,160 @@
 """How long every page of the office takes for an organ of 500 branches: time to the first byte of an answer.
 
-`python -m benchmarks.office [--branches 500] [--rounds 5]`. A released round and an open one lie in the data
-folder; each page is asked for by a role that may see it, warm, in one process. The ratio is to the page
-that says there is no such page, which draws the same frame and nothing in it.
+`python -m benchmarks.office [--branches 500] [--rounds 5] [--all]`. A released round and an open one lie in the
+data folder, with ratings, slips, accounts and a staff log; each page is asked for by every role that may see it,
+warm, in one process, and the slowest role counts. What is made once for all readers is waited for and told apart.
+The ratio is to the page that says there is no such page, which draws the same frame and nothing in it.
 """
 
 import argparse
 import tempfile
+from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
-from time import perf_counter
+from statistics import median
+from time import perf_counter, sleep
 from typing import Any, Final
 
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
-from benchmarks.disclosure import BRANCHES, collected
-from benchmarks.figures import HEAD, Figure, row
-from questionnaires.loader import load_catalogue
-from questionnaires.model import Text
-from reports.disclosure import release
-from reports.release import UnitRef
+from benchmarks.disclosure import BRANCHES
+from benchmarks.figures import HEAD, Figure, rounded, row
+from benchmarks.furnished import BRANCH, CLOSED, OPEN, furnish
 from survey.authority import Account, Role
-from survey.closing import release_path, write_durably
 from survey.config import Config
-from survey.installation import office_at, set_up
-from survey.opening import post_opening, prepare_opening
-from survey.plan import make_plan
-from survey.rounds import plan_round
+from survey.jobs import jobs_of
 from survey.staff.app import create_app
 from survey.staff.grants import GRANTS
-from survey.store.office import ReleasePaper, RoundState
 
-CLOSED, OPEN, BRANCH = "R", "R2", "b7"
 AIM: Final = "< 100"
+LONGEST: Final = 300.0
+"""Seconds a page may take to be made for the first time."""
+NOTABLE: Final = 0.5
+"""Seconds from which the first use of a page is told."""
 
 
-def furnish(folder: Path, branches: int) -> Config:
-    """Lay out an organ with a released round and an open one."""
-    config = Config.for_folder(folder / "data", {"MOFAN_PUBLIC_URL": "https://survey.example"})
-    answers = collected(branches)
-    set_up(config, answers.units)
-    _plan(config, CLOSED, answers.units)
-    made = release(answers)
-    path = release_path(config, CLOSED)
-    path.parent.mkdir(parents=True)
-    write_durably(path, made.to_bytes())
-    with office_at(config) as office:
-        for state in (RoundState.OPEN, RoundState.CLOSING):
-            office.advance(CLOSED, state)
-        office.put_release(ReleasePaper(CLOSED, made.sha256, path.relative_to(config.data).as_posix()))
-        for state in (RoundState.CLOSED, RoundState.FINISHED):
-            office.advance(CLOSED, state)
-    _plan(config, OPEN, answers.units)
-    post_opening(config, prepare_opening(config, OPEN))
-    return config
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page as one role asks for it."""
+
+    url: str
+    endpoint: str
+    role: Role
+
+    @property
+    def group(self) -> str:
+        """The part of the office it belongs to."""
+        return self.endpoint.partition(".")[0]
 
 
-def _plan(config: Config, name: str, units: tuple[UnitRef, ...]) -> None:
-    catalogue = load_catalogue()
-    plan_round(config, make_plan(name, Text(zh=name, en=name), units, catalogue), catalogue)
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How long a page took: the first time in seconds, then in milliseconds."""
+
+    page: Page
+    first: float
+    times: tuple[float, ...]
+
+    @property
+    def middle(self) -> float:
+        """The median."""
+        return median(self.times)
 
 
-def pages(config: Config) -> Iterator[tuple[str, FlaskClient, str]]:
-    """Give every page that can be asked for with what is known, the browser of somebody who may see it, its URL."""
-    app = create_app(config, identify=lambda: holder["account"])
-    holder: dict[str, Account] = {}
-    granted = {(grant.endpoint, role) for grant in GRANTS if "GET" in grant.methods for role in grant.roles}
-    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
-        role = next((role for role in Role if (rule.endpoint, role) in granted), None)
-        for values in _values(rule) if role is not None and "GET" in (rule.methods or ()) else ():
-            holder["account"] = Account("bench", frozenset({role or Role.ADMINISTRATOR}), unit=BRANCH)
-            with app.test_request_context():
-                url = app.url_for(rule.endpoint, **values)
-            yield f"{url} ({role})", app.test_client(), url
+class Reader:
+    """An office with one browser, whoever sits at it."""
 
+    def __init__(self, config: Config) -> None:
+        self._account = Account("bench", frozenset())
+        self.app = create_app(config, identify=lambda: self._account)
+        self.client: FlaskClient = self.app.test_client()
 
-def _values(rule: Rule) -> Iterator[dict[str, Any]]:
-    known = {"round_id": (CLOSED, OPEN), "unit": (BRANCH,)}
-    if rule.arguments <= known.keys():
-        for round_id in known["round_id"] if "round_id" in rule.arguments else (None,):
-            yield {name: round_id if name == "round_id" else known[name][0] for name in rule.arguments}
-
-
-def timed(client: FlaskClient, url: str, rounds: int) -> tuple[int, tuple[float, ...]]:
-    """Give the status of a page and how long it took each time, in milliseconds, warmed by one more call."""
-    status, times = client.get(url).status_code, []
-    for _ in range(rounds):
+    def time(self, page: Page, rounds: int) -> Timing | None:
+        """Time a page once it is there; None where there is no such page."""
+        unit = BRANCH if page.role.belongs_to_branch else None
+        self._account = Account("bench", frozenset({page.role}), unit=unit)
         start = perf_counter()
-        client.get(url, buffered=False)
+        while (status := self.client.get(page.url).status_code) == 202 and perf_counter() - start < LONGEST:
+            sleep(0.2)
+        first, times = perf_counter() - start, []
+        for _ in range(rounds if status == 200 else 0):
+            start = perf_counter()
+            self.client.get(page.url, buffered=False)
+            times.append(1000 * (perf_counter() - start))
+        return Timing(page, first, tuple(times)) if times else None
+
+
+def pages(config: Config, reader: Reader) -> Iterator[Page]:
+    """Give every page that can be asked for with what is known, for every role that may see it."""
+    known = _known(config)
+    for rule in sorted(reader.app.url_map.iter_rules(), key=lambda rule: rule.rule):
+        roles = sorted({role for grant in GRANTS if grant.endpoint == rule.endpoint and "GET" in grant.methods
+                        for role in grant.roles}) if "GET" in (rule.methods or ()) else []
+        for role, url in product(roles, _urls(reader, rule, known)):
+            yield Page(url, rule.endpoint, role)
+
+
+def _known(config: Config) -> dict[str, tuple[str, ...]]:
+    """Give what can stand in an address; of most, one page is like all others."""
+    return {
+        "round_id": (CLOSED, OPEN), "unit": (BRANCH, "b8"), "kind": ("radar", "items", "pairs", "multiples"),
+        "dimension": ("POL",), "criterion": ("POL-1",), "form_id": ("member_full", "A1"),
+        "name": ("bench-b7",), "job_id": tuple(job.id for job in jobs_of(config, CLOSED)), "audience": ("A1",)}
+
+
+def _urls(reader: Reader, rule: Rule, known: dict[str, tuple[str, ...]]) -> Iterator[str]:
+    names = sorted(rule.arguments)
+    for values in product(*(known.get(name, ()) for name in names)):
+        with reader.app.test_request_context():
+            yield reader.app.url_for(rule.endpoint, **dict[str, Any](zip(names, values, strict=True)))
+
+
+def measured(config: Config, rounds: int) -> tuple[Timing, list[Timing]]:
+    """Time the empty page, and every page by its slowest role, the slowest first."""
+    reader, slowest = Reader(config), dict[str, Timing]()
+    for page in pages(config, reader):
+        if (found := reader.time(page, rounds)) is not None:
+            known = slowest.get(page.url)
+            first = max(found.first, known.first) if known else found.first
+            if known is None or found.middle > known.middle:
+                known = found
+            slowest[page.url] = Timing(known.page, first, known.times)
+    return empty(reader, rounds), sorted(slowest.values(), key=lambda timing: -timing.middle)
+
+
+def empty(reader: Reader, rounds: int) -> Timing:
+    """Time the page that says that there is no such page."""
+    times = []
+    for _ in range(rounds + 5):
+        start = perf_counter()
+        reader.client.get("/nothing", buffered=False)
         times.append(1000 * (perf_counter() - start))
-    return status, tuple(times)
+    return Timing(Page("/nothing", "none", Role.ORGAN_COMMITTEE), 0.0, tuple(times[5:]))
 
 
-def figures(branches: int = BRANCHES, rounds: int = 5) -> Iterator[Figure]:
-    """Time every page that answers with one, the slowest first."""
-    with tempfile.TemporaryDirectory() as folder:
-        config = furnish(Path(folder), branches)
-        account = Account("bench", frozenset({Role.ORGAN_COMMITTEE}))
-        nothing = create_app(config, identify=lambda: account).test_client()
-        _, baseline = timed(nothing, "/nothing", rounds)
-        yield Figure("the page that says there is none", baseline, "ms")
-        found = [(name, times) for name, client, url in pages(config)
-                 for status, times in [timed(client, url, rounds)] if status == 200]
-    middle = sorted(baseline)[len(baseline) // 2]
-    for name, times in sorted(found, key=lambda pair: -min(pair[1])):
-        yield Figure(f"{name}, {sorted(times)[len(times) // 2] / middle:.1f} × that page", times, "ms", AIM)
+def figures(nothing: Timing, found: list[Timing], *, every: bool) -> Iterator[Figure]:
+    """Give the empty page, the groups with their slowest page, first uses, and on request every page."""
+    yield Figure("the page that says there is none", nothing.times, "ms")
+    groups: dict[str, list[Timing]] = defaultdict(list)
+    for timing in found:
+        groups[timing.page.group].append(timing)
+    for name, timings in sorted(groups.items()):
+        yield Figure(f"{name}: {len(timings)} pages", tuple(timing.middle for timing in timings), "ms", AIM)
+        yield _of(timings[0], nothing, "… slowest: ")
+    for timing in sorted(found, key=lambda timing: -timing.first):
+        if timing.first >= NOTABLE:
+            yield Figure(f"first use of {timing.page.url}", (timing.first,), "s")
+    for timing in found if every else ():
+        yield _of(timing, nothing)
+
+
+def _of(timing: Timing, nothing: Timing, prefix: str = "") -> Figure:
+    ratio = rounded(timing.middle / nothing.middle)
+    name = f"{prefix}{timing.page.url} ({timing.page.role}), {ratio} × the empty page"
+    return Figure(name, timing.times, "ms", AIM)
 
 
 def main() -> None:
@@ -113,9 +162,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--branches", type=int, default=BRANCHES)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--all", action="store_true", help="list every page, the slowest first")
     asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        nothing, found = measured(furnish(Path(folder), asked.branches), asked.rounds)
     print(HEAD)
-    for figure in figures(asked.branches, asked.rounds):
+    for figure in figures(nothing, found, every=asked.all):
         print(row(figure), flush=True)
 
 

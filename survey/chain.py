@@ -7,7 +7,7 @@ noted elsewhere, on paper or in a release, and looked for again.
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Final
 
 START: Final = "0" * 64  # what the first entry follows on
@@ -24,6 +24,10 @@ class Entry:
     subject: str
     previous: str
     hash: str
+
+
+_TOLD: Final = tuple(field.name for field in fields(Entry) if field.name != "hash")
+_CANONICAL: Final = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +54,7 @@ def following(last: Entry | None, time: str, account: str, action: str, subject:
 
 def told_hash(entry: Entry) -> str:
     """SHA-256 (hex) over the canonical JSON of all that an entry says, the hash before it included."""
-    content = {name: value for name, value in asdict(entry).items() if name != "hash"}
-    text = json.dumps(content, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    text = _CANONICAL.encode({name: getattr(entry, name) for name in _TOLD})
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -111,12 +111,16 @@ class Press:
 
     def records(self, config: Config) -> bytes:
         """Print the counting forms of everything issued so far, the total first."""
+        return records_pdf(self.record_book(config), self.lang)
+
+    def record_book(self, config: Config) -> RecordBook:
+        """Give what the counting forms of everything issued so far say; equal books are printed alike."""
         titles: dict[int, Text] = {place: self.form(ref.id).title for place, ref in enumerate(self.plan.forms)}
         with Desk(config.data / DESK) as desk:
-            records = [Record(self.plan.units[issue.unit].name, titles[issue.form], issue.slips, issue.spares)
-                       for issue in sorted(desk.issued(self.plan.id), key=lambda one: (one.form, one.unit))]
-        return records_pdf(
-            RecordBook(self.plan.organ, self.plan.title, records, self.closes_on, self.plan.simulated), self.lang)
+            records = tuple(
+                Record(self.plan.units[issue.unit].name, titles[issue.form], issue.slips, issue.spares)
+                for issue in sorted(desk.issued(self.plan.id), key=lambda one: (one.form, one.unit)))
+        return RecordBook(self.plan.organ, self.plan.title, records, self.closes_on, self.plan.simulated)
 
 
 def _closing_day(config: Config, state: RoundState, plan: RoundPlan) -> str | None:

@@ -23,11 +23,12 @@ _BEGUN: Final = (
     "SELECT branch.value FROM json_each(?2) AS branch WHERE EXISTS (SELECT 1 FROM"
     " (SELECT value, max(version) AS latest FROM consensus WHERE (round, unit) = (?1, branch.value) GROUP BY field)"
     " WHERE latest > 0 AND value <> '')")
+# The unary plus: looking every field up by itself takes twice as long as passing over all between two of them.
 _FILLED: Final = (
-    "SELECT unit, count(*) FROM (SELECT branch.value AS unit, consensus.value, max(version) AS latest"
-    " FROM json_each(?2) AS branch CROSS JOIN json_each(?3) AS wanted CROSS JOIN consensus"
-    " WHERE (round, unit, field) = (?1, branch.value, wanted.value) GROUP BY branch.value, field)"
-    " WHERE latest > 0 AND value <> '' GROUP BY unit")
+    "SELECT branch.value, (SELECT count(*) FROM (SELECT value, max(version) AS latest FROM consensus"
+    " WHERE (round, unit) = (?1, branch.value) AND field BETWEEN ?4 AND ?5"
+    " AND +field IN (SELECT value FROM json_each(?3)) GROUP BY field) WHERE latest > 0 AND value <> '') AS filled"
+    " FROM json_each(?2) AS branch WHERE filled > 0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +60,13 @@ class Standings:
 
     def of(self, round_id: str, units: Iterable[str], fields: Iterable[str]) -> dict[str, Counts]:
         """Tell how far some branches are, by branch; `fields` are those of the consensus that are counted."""
-        branches, wanted = tuple(units), json.dumps(list(fields))
+        branches, wanted = tuple(units), sorted(fields)
         place = (round_id, json.dumps(branches))
         with explained(self._path):
             panels, latest = self._panels(round_id), self._latest(round_id)
             begun = {unit for which in (_UNDER_WAY, _BEGUN) for (unit,) in self._db.execute(which, place)}
-            filled = dict(self._db.execute(_FILLED, (*place, wanted)).fetchall())
+            filled = dict(self._db.execute(
+                _FILLED, (*place, json.dumps(wanted), *(wanted[:1] or [""]), *(wanted[-1:] or [""]))).fetchall())
         return {unit: Counts(panels.get(unit, PanelCount(0)), unit in begun, filled.get(unit, 0), latest.get(unit))
                 for unit in branches}
 

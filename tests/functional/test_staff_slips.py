@@ -5,17 +5,21 @@ import re
 import shutil
 import zipfile
 from pathlib import Path
+from threading import Event
 
 import pytest
 from flask.testing import FlaskClient
 
+from reports.documents.slips import RecordBook, records_pdf
 from survey.authority import Role
 from survey.closing import close_round
 from survey.config import Config
 from survey.installation import set_up
 from survey.issuing import issued
 from survey.opening import post_opening, prepare_opening
+from survey.printing import Press
 from survey.rounds import plan_round
+from survey.staff.slips import record_books
 from survey.staff.slips.forms import USUAL_ROOM
 from survey.store.box import FILE_NAME, Box
 from survey.store.desk import Issue
@@ -48,6 +52,46 @@ def downloaded(client: FlaskClient, address: str, order: dict[str, object]) -> z
     assert (answer.status_code, answer.mimetype) == (200, "application/zip")
     assert answer.headers["Content-Disposition"] == "attachment; filename=slips-R1.zip"
     return archive(answer.data)
+
+
+def test_counting_forms_are_printed_once_and_a_large_book_is_waited_for(
+    config: Config, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    client, printed = client_of(config, Role.ISSUER), []
+    downloaded(client, "/slips/order", {"units": ["b1", "b2"], "spares": "1", "served_0": "0", **SURE})
+
+    def counted(book: RecordBook, lang: str) -> bytes:
+        printed.append((len(book.records), lang))
+        return b"%PDF"
+
+    monkeypatch.setattr(record_books, "printed", counted)
+    with client.application.app_context():
+        books = record_books.record_books()
+    books.patience = 60.0
+    for _ in range(2):
+        assert client.get("/slips/R1/records.pdf").data == b"%PDF"
+    downloaded(client, "/slips/order", {"units": ["b3"], "spares": "1", "served_0": "0", **SURE})
+    client.get("/slips/R1/records.pdf")
+    assert printed == [(2, "zh"), (3, "zh")], "a book is printed anew once something else was printed"
+    go = Event()
+    monkeypatch.setattr(record_books, "printed", lambda *_: b"%PDF" if go.wait(60) else b"")
+    books.patience = 0.0
+    waiting = client.get("/slips/R1/records.pdf?lang=en")
+    assert (waiting.status_code, waiting.mimetype) == (202, "text/html")
+    assert "Printing the counting forms" in waiting.text
+    go.set()
+    books.patience = 60.0
+    assert client.get("/slips/R1/records.pdf").data == b"%PDF"
+
+
+def test_a_large_book_is_printed_alike_in_another_process(
+    config: Config, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    order: dict[str, object] = {"units": ["b1"], "spares": "1", "served_0": "0", **SURE}
+    downloaded(client_of(config, Role.ISSUER), "/slips/order", order)
+    book = Press.of_round(config, "R1", "zh").record_book(config)
+    monkeypatch.setattr(record_books, "MANY", 0)
+    assert words(record_books.printed(book, "zh")) == words(records_pdf(book, "zh"))
 
 
 def test_one_order_prints_everything_and_the_pages_never_show_a_code(config: Config) -> None:

@@ -3,9 +3,11 @@
 from flask import Response
 
 from survey.issuing import UnknownRecipient
+from survey.kept import StillMaking
 from survey.printing import Press
-from survey.staff.pages import config, lang, page
+from survey.staff.pages import Reply, config, lang, page
 from survey.staff.slips.blueprint import bp, round_of
+from survey.staff.slips.record_books import record_books
 
 
 @bp.get("/<round_id>/poster/<form_id>.pdf")
@@ -16,10 +18,14 @@ def poster(round_id: str, form_id: str) -> Response:
 
 
 @bp.get("/<round_id>/records.pdf")
-def records(round_id: str) -> Response:
+def records(round_id: str) -> Reply:
     """Give the counting forms, the total first."""
-    round_of(round_id)
-    return _pdf(Press.of_round(config(), round_id, lang()).records(config()), f"records-{round_id}")
+    here = round_of(round_id)
+    book = Press.of_round(config(), round_id, lang()).record_book(config())
+    try:
+        return _pdf(record_books().take(book, lang()), f"records-{round_id}")
+    except StillMaking:
+        return page("slips/preparing.html", round=here), 202
 
 
 @bp.get("/<round_id>/paper")
