@@ -16,7 +16,7 @@ from survey.accounts.errors import InvitationGone, TooSoon, WrongPassword, Wrong
 from survey.accounts.naming import canonical_name
 from survey.accounts.office_key import keyed_hash, unseal
 from survey.accounts.passwords import plain_password, require_usable, wait_after
-from survey.accounts.second_factor import matching_step, read_recovery_code
+from survey.accounts.second_factor import STEP, TOLERANCE, matching_step, read_recovery_code
 from survey.authority import Account
 from survey.chronicle import note
 from survey.config import Config
@@ -121,7 +121,14 @@ def begin_session(config: Config, name: str, now: int | None = None) -> str:
     token = secrets.token_urlsafe(32)
     with keeper_at(config, Sessions) as sessions:
         sessions.begin(token_hash(token), name, _clock(now), SPANS)
+    _forget_steps(config, _clock(now))
     return token
+
+
+def _forget_steps(config: Config, now: int) -> None:
+    """Forget the codes that could not be used again anyhow, whoever comes or goes."""
+    with keeper_at(config, Accounts) as accounts:
+        accounts.forget_steps(now // STEP - 2 * TOLERANCE)
 
 
 def visitor(config: Config, token: str, now: int | None = None) -> Visitor | None:
@@ -137,16 +144,18 @@ def visitor(config: Config, token: str, now: int | None = None) -> Visitor | Non
     return Visitor(paper.account, bool(policy & paper.account.roles) and not paper.has_factor, paper.has_factor)
 
 
-def end_session(config: Config, token: str) -> None:
+def end_session(config: Config, token: str, now: int | None = None) -> None:
     """Sign out here."""
     with keeper_at(config, Sessions) as sessions:
         sessions.end(token_hash(token))
+    _forget_steps(config, _clock(now))
 
 
-def end_all_sessions(config: Config, name: str) -> None:
+def end_all_sessions(config: Config, name: str, now: int | None = None) -> None:
     """Sign an account out wherever it is signed in."""
     with keeper_at(config, Sessions) as sessions:
         sessions.end_all(name)
+    _forget_steps(config, _clock(now))
 
 
 def _clock(now: int | None) -> int:

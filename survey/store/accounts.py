@@ -182,6 +182,12 @@ class Accounts:
             return bool(self._db.execute("UPDATE account SET factor_step = ? WHERE name = ? AND factor_step < ?"
                                          " RETURNING 1", (step, name, step)).fetchall())
 
+    def forget_steps(self, before: int) -> None:
+        """Forget used time steps before this one, which no code belongs to any more."""
+        # A time step is a time: kept, it would tell for good when somebody last came in.
+        with explained(self._path), immediate(self._db):
+            self._db.execute("UPDATE account SET factor_step = 0 WHERE factor_step BETWEEN 1 AND ?", [before - 1])
+
     def use_code(self, name: str, code_hash: str) -> bool:
         """Use up a recovery code; False if there is no such."""
         with explained(self._path), immediate(self._db):

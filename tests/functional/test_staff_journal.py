@@ -82,7 +82,8 @@ def test_the_log_is_read_in_pages(config: Config, monkeypatch: pytest.MonkeyPatc
         path = onward[1] if onward else ""
     assert seen == ["5", "4", "3", "2", "1"]
     assert "没有更早的记录" in read(config, "/journal?before=1")
-    assert read(config, "/journal?before=x")
+    for nonsense in ("x", "-1", "9" * 18, "9" * 40, "9" * 5000, "²", "٣"):
+        assert read(config, f"/journal?before={nonsense}")
 
 
 def test_a_broken_log_is_told_on_top(config: Config) -> None:

@@ -41,6 +41,14 @@ def copy(client: FlaskClient, form_id: str = "member_core", new_id: str = "ours"
         "new_id": new_id, "title_zh": "我们的问卷", "title_en": "Our form"})
 
 
+@pytest.mark.parametrize("title", [{"title_zh": " "}, {"title_en": "\u3000"}])
+def test_a_copy_needs_a_title_of_more_than_blanks(committee: FlaskClient, title: dict[str, str]) -> None:
+    answer = committee.post(f"{SHELF}A4/copy", data={
+        "new_id": "ours", "title_zh": "我们的问卷", "title_en": "Our form", **title})
+    assert answer.status_code == 200
+    assert "这一项要填写" in words(answer)
+
+
 def upload(client: FlaskClient, content: bytes, query: str = "") -> TestResponse:
     return client.post(f"/rounds/-/definitions/take-in{query}", content_type="multipart/form-data",
                        data={"file": (BytesIO(content), "../../evil name.toml")})

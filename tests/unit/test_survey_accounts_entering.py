@@ -1,6 +1,9 @@
 """Getting in: back-off by name, second factors used once, sessions that end."""
 
+import contextlib
 import itertools
+import sqlite3
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -171,6 +174,36 @@ def test_a_step_counts_once_and_never_after_a_later_one(config: Config) -> None:
         with pytest.raises(errors.WrongSignIn):
             sign_in(config, "zhang", code_at(secret, later + step * STEP), typed(PASSWORD), later)
     assert sign_in(config, "zhang", code_at(secret, later + 2 * STEP), typed(PASSWORD), later + 2 * STEP)
+
+
+@pytest.mark.parametrize("leave", [
+    end_session,
+    lambda config, _token, now: end_all_sessions(config, "zhang", now),
+    lambda config, _token, now: sign_in(config, somebody(config, "li", now=now), "", typed(PASSWORD), now),
+], ids=["signs out", "signs out everywhere", "somebody else signs in"])
+def test_no_time_of_a_sign_in_is_left_once_somebody_leaves(
+    config: Config, leave: Callable[[Config, str, int], object],
+) -> None:
+    secret, _codes = enrolled(config)
+    later = NOW + 10 * STEP
+    token = sign_in(config, "zhang", code_at(secret, later), typed(PASSWORD), later)
+    left = later + SPANS.idle
+    leave(config, token, left)
+    with contextlib.closing(sqlite3.connect(config.data / OFFICE)) as db:
+        kept = db.execute("SELECT factor_step, (SELECT count(*) FROM session WHERE account = 'zhang')"
+                          " FROM account WHERE name = 'zhang'").fetchone()
+    assert kept == (0, 0)
+
+
+def test_a_code_that_was_used_stays_used_when_somebody_comes_or_goes(config: Config) -> None:
+    secret, _codes = enrolled(config)
+    later = NOW + 10 * STEP
+    code = code_at(secret, later)
+    token = sign_in(config, "zhang", code, typed(PASSWORD), later)
+    for moment in range(later, later + 4 * STEP, STEP // 2):
+        end_session(config, token, moment)
+        with pytest.raises(errors.AccountError):
+            sign_in(config, "zhang", code, typed(PASSWORD), moment)
 
 
 def test_of_many_who_show_the_same_code_one_gets_in(config: Config) -> None:

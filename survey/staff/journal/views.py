@@ -18,6 +18,9 @@ from survey.supervising import case_of, check_rounds
 
 bp: Final = Blueprint("journal", __name__)
 
+LONGEST_NUMBER: Final = 18
+"""Digits that every database can count to."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -35,7 +38,7 @@ class Line:
 def index() -> Reply:
     """Show the staff log, the latest first, under the verdict on its chain."""
     noted = request.args.get("noted", "")[:100]
-    before = request.args.get("before", type=int)
+    before = _number(request.args.get("before", ""))
     entries = latest_entries(config(), before)
     return page("journal/index.html", found=inspect_log(config(), noted), noted=noted.strip(), before=before,
                 lines=[_line(entry) for entry in entries],
@@ -66,6 +69,11 @@ def verify(round_id: str) -> Reply:
     """Verify the release of a round once more, from its files."""
     verifier().renew(case_of(config(), round_id))
     return redirect(url_for("journal.release", round_id=round_id), 303)
+
+
+def _number(text: str) -> int | None:
+    """Read the number of an entry from an address; None where it is none that an entry could have."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else None
 
 
 def _line(entry: Entry) -> Line:

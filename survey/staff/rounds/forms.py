@@ -8,7 +8,7 @@ from flask_babel.speaklater import LazyString
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, DateField, Field, FloatField, HiddenField, IntegerField, RadioField, StringField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from reports.rules import DisclosureRules
 from survey.plan import LONGEST_TITLE
@@ -45,7 +45,8 @@ class Entries(Field):
 
 
 def _title(label: LazyString) -> StringField:
-    return StringField(label, [MISSING, OneLine(), Length(max=LONGEST_TITLE, message=_("最多60个字。"))])
+    some = DataRequired(_("这一项要填写。"))  # blanks alone are no title either
+    return StringField(label, [some, OneLine(), Length(max=LONGEST_TITLE, message=_("最多60个字。"))])
 
 
 def _threshold(name: str, label: LazyString) -> IntegerField:
