@@ -17,7 +17,7 @@ from survey.config import Config
 from survey.staff.access import may
 from survey.staff.navigation import navigation
 
-__all__ = ["Reply", "account", "config", "good", "lang", "page", "say", "told"]
+__all__ = ["Reply", "account", "config", "good", "lang", "page", "say", "told", "with_id"]
 
 CONFIG: Final = "office-config"
 LANG: Final = "lang"
@@ -52,6 +52,11 @@ def choose_language() -> None:
 def say(text: Text) -> str:
     """Say a text in the reader's language."""
     return text.say(lang())
+
+
+def with_id(name: str, unit_id: str) -> str:
+    """Name a unit with its id behind, in the reader's brackets."""
+    return f"{name} ({unit_id})" if lang() == "en" else f"{name}（{unit_id}）"
 
 
 def page(template: str, **facts: Any) -> str:

@@ -13,8 +13,10 @@ from survey.accounts.administering import add_account
 from survey.assessments import Assessment
 from survey.authority import Account, Role
 from survey.config import Config
+from survey.plan import MergeGroup
 from survey.rounds import keep_assessments, plan_round
 from survey.structure.editing import present
+from survey.structure.merging import groups, put_group
 from survey.tables import LONGEST_LISTING
 from tests.offices import UNITS, client_of, office_in
 from tests.whole_rounds import CATALOGUE, made_up_plan
@@ -278,9 +280,18 @@ def test_a_search_finds_by_name_and_id_and_shows_what_was_looked_for_as_text(org
 
 
 def test_a_deep_and_wide_tree_is_drawn_whole(tmp_path: Path) -> None:
-    groups = tuple(UnitRef(id=f"g{n}", name=f"总支{n}", parent="O", kind="group", members=20) for n in range(25))
+    parents = tuple(UnitRef(id=f"g{n}", name=f"总支{n}", parent="O", kind="group", members=20) for n in range(25))
     many = tuple(UnitRef(id=f"b{n}", name=f"第{n}支部", parent=f"g{n % 25}", kind="branch", members=n % 40)
                  for n in range(500))
-    page = text(client_of(office_in(tmp_path, (UNITS[0], *groups, *many)), Role.SUPERVISOR).get("/organisation/"))
+    page = text(client_of(office_in(tmp_path, (UNITS[0], *parents, *many)), Role.SUPERVISOR).get("/organisation/"))
     assert page.count("/organisation/unit/") == 526
     assert page.count("<details") == 26
+
+
+def test_english_pages_put_ids_and_numbers_into_english_brackets(config: Config) -> None:
+    put_group(config, groups(config).version, MergeGroup(id="m1", name="合并组", units=("b3", "b4")))
+    english = client_of(config, Role.ORGAN_COMMITTEE, lang="en")
+    assert "示例分行机关 (O)" in text(english.get("/organisation/unit/b1/edit"))
+    assert '后勤支部<span class="soft"> (9)</span>' in text(english.get("/organisation/groups"))
+    for path in ("unit/b1/edit", "groups", "projects/add"):
+        assert "（" not in text(english.get(f"/organisation/{path}"))

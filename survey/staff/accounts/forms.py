@@ -11,7 +11,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from reports.release import UnitRef
 from survey.accounts.naming import LONGEST_REASON, LONGEST_TITLE
 from survey.authority import Account, Role
-from survey.staff.pages import say
+from survey.staff.pages import say, with_id
 
 NO_BRANCH: Final = ""
 _MISSING: Final = InputRequired(_("这一项要填写。"))
@@ -39,7 +39,7 @@ class AccountForm(RolesForm):
 
     def offer(self, units: tuple[UnitRef, ...]) -> None:
         """Offer the branches of the organisation."""
-        branches = [(unit.id, f"{unit.name}（{unit.id}）") for unit in units if unit.kind == "branch"]
+        branches = [(unit.id, with_id(unit.name, unit.id)) for unit in units if unit.kind == "branch"]
         self.unit.choices = [(NO_BRANCH, "–"), *branches]
 
     def account(self, name: str) -> Account:

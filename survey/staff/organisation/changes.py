@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from reports.release import UnitRef
 from survey.differences import Change, What
+from survey.staff.pages import with_id
 from survey.store.structure import DatedChange
 from survey.structure.editing import former_names
 
@@ -66,4 +67,4 @@ def _told(change: Change, names: Mapping[str, str], day: str) -> Told:
 
 
 def _unit(unit: str, names: Mapping[str, str]) -> str:
-    return f"{names[unit]}（{unit}）" if unit in names else unit
+    return with_id(names[unit], unit) if unit in names else unit

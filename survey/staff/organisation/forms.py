@@ -16,7 +16,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from questionnaires.errors import MofanError
 from reports.release import UnitRef
 from survey.organisation import number_in
-from survey.staff.pages import lang, say
+from survey.staff.pages import lang, say, with_id
 from survey.structure.editing import EditOutdated
 from survey.structure.edits import beneath
 from survey.structure.projects import OUTCOMES, REACHES
@@ -61,7 +61,7 @@ class UnitForm(MembersForm):
     def offer(self, units: tuple[UnitRef, ...], moving: str | None = None) -> None:
         """Offer every place a unit can stand below: neither a branch nor anything below itself."""
         barred = beneath(units, moving) if moving else frozenset()
-        self.parent.choices = [SelectChoice(unit.id, f"{unit.name}（{unit.id}）") for unit in units
+        self.parent.choices = [SelectChoice(unit.id, with_id(unit.name, unit.id)) for unit in units
                                if unit.kind != "branch" and unit.id not in barred]
 
 
@@ -130,7 +130,7 @@ class ProjectForm(FlaskForm):
     def offer(self, branches: list[UnitRef]) -> None:
         """Offer the branches and the three kinds of partners."""
         choices = [SelectChoice("", "–"),
-                   *(SelectChoice(unit.id, f"{unit.name}（{unit.id}）") for unit in branches)]
+                   *(SelectChoice(unit.id, with_id(unit.name, unit.id)) for unit in branches)]
         self.branch.choices = self.other.choices = choices
         self.reach.choices = [SelectChoice(reach, say(label)) for reach, label in REACHES.items()]
 

@@ -9,7 +9,7 @@ from survey.staff.organisation.blueprint import bp
 from survey.staff.organisation.changes import names_of, told_changes, what_label
 from survey.staff.organisation.forms import SameUnitsForm, SeenForm, UploadForm, saving
 from survey.staff.organisation.uploads import NO_LINES, mistake_lines, uploaded
-from survey.staff.pages import Reply, account, config, good, page, told
+from survey.staff.pages import Reply, account, config, good, page, told, with_id
 from survey.structure.editing import plans, present
 from survey.structure.importing import Preview, keep_old_ids, preview, take_over, throw_away, upload
 from survey.structure.merging import Groups, groups
@@ -59,8 +59,8 @@ def _sections(shown: Preview) -> list[tuple[str, str, list[object]]]:
 
 def _same(shown: Preview) -> SameUnitsForm:
     form = SameUnitsForm(formdata=None, same=[pair.new.id for pair in shown.renumbered])
-    form.same.choices = [SelectChoice(pair.new.id,
-                                      f"{pair.new.name}（{pair.new.id}）← {pair.old.name}（{pair.old.id}）")
+    form.same.choices = [SelectChoice(pair.new.id, " ← ".join(with_id(unit.name, unit.id)
+                                                              for unit in (pair.new, pair.old)))
                          for pair in shown.renumbered]
     return form
 
