@@ -7,7 +7,7 @@ from typing import Final
 
 from survey.ballots import Notice
 from survey.config import Config
-from survey.errors import RoundError, RoundNotOpen
+from survey.errors import RoundError, RoundNotOpen, SurveyError
 from survey.installation import office_at
 from survey.plan import RoundPlan
 from survey.rounds import plan_of
@@ -145,8 +145,12 @@ def drawing(config: Config, orders: Sequence[Order]) -> Iterator[Drawn]:
         if ballots.notice.plan_hash != notice.plan_hash:
             raise RoundNotOpen  # the round ended while its slips were being printed
         _count(desk, plan, orders)
-        ballots.issue(IssuedSlip(digest(pepper, code), order.unit, order.form)
-                      for order, new in drawn.items() for code in new)
+        try:
+            ballots.issue(IssuedSlip(digest(pepper, code), order.unit, order.form)
+                          for order, new in drawn.items() for code in new)
+        except SurveyError:  # intake was stopped, or the disk is full: nothing was issued
+            desk.take_back(plan.id, (_issue(order) for order in orders))
+            raise
 
 
 def issue_slips(
@@ -162,10 +166,13 @@ def issue_slips(
     return drawn.codes
 
 
+def _issue(order: Order) -> Issue:
+    return Issue(order.unit, order.form, order.slips, order.spares)
+
+
 def _count(desk: Desk, plan: RoundPlan, orders: Sequence[Order]) -> None:
     try:
-        desk.record(plan.id, ((Issue(order.unit, order.form, order.slips, order.spares), order.again)
-                              for order in orders))
+        desk.record(plan.id, ((_issue(order), order.again) for order in orders))
     except AlreadyIssued as error:
         raise IssuedAlready(names=_name(plan, Order(error.unit, error.form, 0))) from error
 

@@ -3,7 +3,7 @@
 from typing import Final
 
 from survey.config import Config
-from survey.errors import RoundError
+from survey.errors import RoundError, SurveyError
 from survey.installation import keeper_at
 from survey.issuing import open_plan
 from survey.store import box
@@ -42,6 +42,7 @@ def make_room(config: Config, form_id: str, places: int, *, reason: str | None =
 
     They are counted before they can be taken, as slips are.
     """
+    reason = (reason or "").strip() or None
     plan = open_plan(config)
     if not plan.is_open(form_id):
         raise NotOpenForm(name=shown(form_id))
@@ -56,4 +57,8 @@ def make_room(config: Config, form_id: str, places: int, *, reason: str | None =
             desk.make_room(plan.id, form, places, again=reason is not None)
         except AlreadyIssued as error:
             raise RoomMade(name=form_id) from error
-        ballots.lay_out({form: places})
+        try:
+            ballots.lay_out({form: places})
+        except SurveyError:  # intake was stopped, or the disk is full: no place was laid out
+            desk.give_up_room(plan.id, form, places)
+            raise

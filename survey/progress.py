@@ -36,14 +36,13 @@ def progress(config: Config, today: date | None = None) -> Progress:
             raise NoRound
         plan = plan_of(paper)
         with Desk(config.data / DESK) as desk, Box(config.data / box.FILE_NAME) as ballots:
-            printed, rooms, counts = desk.issued(paper.id), desk.rooms(paper.id), ballots.counts()
+            printed, counts = desk.issued(paper.id), ballots.counts()
             fingerprint = key_fingerprint(ballots.notice)
         # Never below nothing, should there be more live slips than were printed; the close tells of those.
         live = counts.live
         used = {(i.unit, i.form): max(0, i.slips + i.spares - live.get((i.unit, i.form), 0)) for i in printed}
-        taken = {form: places - counts.room.get(form, 0) for form, places in rooms.items()}
         totals = {ref.id: (0 if plan.is_open(ref.id) else sum(i.slips for i in printed if i.form == form),
-                           sum(count for place, count in used.items() if place[1] == form) + taken.get(form, 0))
+                           sum(count for (_, of), count in used.items() if of == form) + counts.taken.get(form, 0))
                   for form, ref in enumerate(plan.forms)}
         day = (today or date.today()).isoformat()  # noqa: DTZ011 -- the office's own day
         bands = office.bands(paper.id, day)

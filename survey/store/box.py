@@ -70,7 +70,8 @@ class BoxCounts:
     live: dict[tuple[int, int], int]  # (unit, form) → slips not used yet
     issued: int
     used: int
-    room: dict[int, int] = field(default_factory=dict)  # form → places of an open form not taken yet
+    room: dict[int, int] = field(default_factory=dict)   # form → places of an open form not taken yet
+    taken: dict[int, int] = field(default_factory=dict)  # form → places that hold an answer
 
 
 def post(path: Path, notice: Notice) -> None:
@@ -257,7 +258,8 @@ class Box:
         with explained(self._path), self._db.atomic():
             live = {(unit, form): count for unit, form, count in self._db.execute(_LIVE)}
             room = self._places.left() if self.notice.open_forms else {}
-            return BoxCounts(live, *self._slots.counts(), room)
+            taken = self._places.taken() if self.notice.open_forms else {}
+            return BoxCounts(live, *self._slots.counts(), room, taken)
 
     def _one(self, sql: str) -> Any:
         """Give the single value a query returns."""

@@ -102,6 +102,15 @@ class Desk:
                 if not held:
                     raise AlreadyIssued(issue.unit, issue.form)
 
+    def take_back(self, round_id: str, issues: Iterable[Issue]) -> None:
+        """Count issues no longer: what they stand for was never made live."""
+        with explained(self._path), immediate(self._db):
+            for unit, form, slips, spares in issues:
+                self._db.execute("UPDATE issue SET slips = slips - ?, spares = spares - ?"
+                                 " WHERE (round, unit, form) = (?, ?, ?)", (slips, spares, round_id, unit, form))
+                self._db.execute("DELETE FROM issue WHERE (round, unit, form, slips, spares) = (?, ?, ?, 0, 0)",
+                                 (round_id, unit, form))
+
     def issued(self, round_id: str) -> tuple[Issue, ...]:
         """Give the counts of a round, by unit and form."""
         with explained(self._path):
@@ -113,6 +122,13 @@ class Desk:
         with explained(self._path), immediate(self._db):
             if not self._db.execute(_MORE_ROOM if again else _FIRST_ROOM, (round_id, form, places)).fetchall():
                 raise AlreadyIssued(0, form)
+
+    def give_up_room(self, round_id: str, form: int, places: int) -> None:
+        """Count places no longer that were never laid out."""
+        with explained(self._path), immediate(self._db):
+            self._db.execute("DELETE FROM room WHERE (round, form, places) = (?, ?, ?)", (round_id, form, places))
+            self._db.execute("UPDATE room SET places = places - ? WHERE (round, form) = (?, ?)",
+                             (places, round_id, form))
 
     def rooms(self, round_id: str) -> dict[int, int]:
         """Give the places laid out in a round, by open form."""

@@ -25,6 +25,7 @@ _CONTENT: Final = "SELECT form, used, stamp FROM place"
 _FREE: Final = "SELECT id, form FROM place WHERE used = 0"
 _USED: Final = "SELECT stamp FROM place WHERE used = 1"
 _TAKE: Final = "UPDATE place SET used = 1, stamp = ? WHERE id = ? AND used = 0"
+_TAKEN: Final = "SELECT form, sum(used) FROM place GROUP BY form ORDER BY form"
 _LEFT: Final = "SELECT form, count(*) - sum(used) FROM place GROUP BY form ORDER BY form"
 
 
@@ -81,6 +82,10 @@ class Places:
             return None
         self._stamps.add(stamp)
         return Outcome.COUNTED
+
+    def taken(self) -> dict[int, int]:
+        """Count the places that hold an answer, by form."""
+        return dict(self._db.execute(_TAKEN).fetchall())
 
     def left(self) -> dict[int, int]:
         """Count the free places by form."""

@@ -103,6 +103,21 @@ def test_a_crash_never_leaves_live_slips_that_are_not_counted(
     assert live(config) == {(1, 0): 14}
 
 
+@pytest.mark.parametrize("earlier", [0, 3])
+def test_slips_that_could_not_be_made_live_are_not_counted(
+    config: Config, earlier: int, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    if earlier:
+        issue_slips(config, plan_orders(config, ["b1"], spares=earlier))
+    before = counted(config)
+    with monkeypatch.context() as patched:
+        patched.setattr(Box, "issue", lambda *_: (_ for _ in ()).throw(errors.DiskFull(path="box.db")))
+        with pytest.raises(errors.DiskFull):
+            issue_slips(config, plan_orders(config, ["b1"], more=earlier))
+    assert counted(config) == before
+    assert progress(config).totals["member_core"][1] == 0
+
+
 def test_more_live_slips_than_printed_do_not_count_below_nothing(config: Config) -> None:
     issue_slips(config, plan_orders(config, ["b1"]))
     with Box(config.data / FILE_NAME) as ballots:

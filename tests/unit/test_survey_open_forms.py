@@ -8,7 +8,7 @@ import pytest
 from reports.release import Release
 from survey.closing import close_round
 from survey.config import Config
-from survey.errors import StoreDamaged
+from survey.errors import DiskFull, StoreDamaged
 from survey.installation import keeper_at, set_up
 from survey.issuing import issue_slips, issued, plan_orders, unserved
 from survey.open_forms import BadRoom, NotOpenForm, RoomMade, make_room
@@ -58,6 +58,33 @@ def test_room_is_counted_and_more_of_it_needs_a_reason(config: Config) -> None:
         assert ballots.counts().room == {2: 50}
     with keeper_at(config, Counting) as counting:
         assert counting.reissues("R1") == (Reissue(0, 2, 10, "来的人比预想的多"),)
+
+
+def test_a_blank_reason_is_none(config: Config) -> None:
+    make_room(config, "A3", 40)
+    with pytest.raises(RoomMade):
+        make_room(config, "A3", 10, reason=" ")
+
+
+@pytest.mark.parametrize("earlier", [0, 40])
+def test_places_that_could_not_be_laid_out_are_not_counted(
+    config: Config, earlier: int, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    if earlier:
+        make_room(config, "A3", earlier)
+    with monkeypatch.context() as patched:
+        patched.setattr(Box, "lay_out", lambda *_: (_ for _ in ()).throw(DiskFull(path="box.db")))
+        with pytest.raises(DiskFull):
+            make_room(config, "A3", 10, reason="来的人比预想的多")
+    assert issued(config, "R1").rooms == ({2: earlier} if earlier else {})
+
+
+def test_places_counted_but_never_laid_out_are_no_answers(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(Box, "lay_out", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            make_room(config, "A3", 10)
+    assert progress(config).totals["A3"] == (0, 0)
 
 
 @pytest.mark.parametrize("form", ["A1", "member_core", "nothing", ""])

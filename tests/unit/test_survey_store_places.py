@@ -34,7 +34,7 @@ def test_a_stamp_counts_once_in_one_batch_later_and_after_a_restart(opened: Open
         assert held.cast([stamped(opened, "t1")]) == [Outcome.REFUSED]
     with Box(opened.path) as held:
         assert held.cast([stamped(opened, "t1"), stamped(opened, "t2")]) == [Outcome.REFUSED, Outcome.COUNTED]
-        assert held.counts() == BoxCounts({(0, 1): 2, (3, 0): 2}, issued=7, used=2, room={OPEN: 1})
+        assert held.counts() == BoxCounts({(0, 1): 2, (3, 0): 2}, issued=7, used=2, room={OPEN: 1}, taken={OPEN: 2})
 
 
 def test_when_the_places_are_taken_strangers_are_told_and_every_slip_still_counts(opened: OpenRound) -> None:
@@ -43,7 +43,7 @@ def test_when_the_places_are_taken_strangers_are_told_and_every_slip_still_count
         assert held.cast(tries) == [Outcome.COUNTED] * 3 + [Outcome.FULL] * 2
         codes = [(code, form) for (_, form), codes in opened.codes.items() for code in codes]
         assert held.cast([opened.tried(code, form) for code, form in codes]) == [Outcome.COUNTED] * 4
-        assert held.counts() == BoxCounts({}, issued=7, used=7, room={OPEN: 0})
+        assert held.counts() == BoxCounts({}, issued=7, used=7, room={OPEN: 0}, taken={OPEN: 3})
 
 
 def test_more_room_takes_more_answers_and_remembers_every_stamp(opened: OpenRound) -> None:
