@@ -1,15 +1,21 @@
 """Definition files on their way from the disk to plain tables; whatever cannot be read is a mistake."""
 
+import re
 import tomllib
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from questionnaires.errors import Mistake
 from questionnaires.mistakes import mistake
 
 LARGEST_FILE = 1_000_000  # bytes, some twenty times the largest built-in file
+MOST_PARTS: Final = 16
+"""Parts of a key between dots, many times what any definition needs."""
 
+# A quoted part of more than 200 characters needs no counting: few of these fit into a file.
+_PART: Final = r"""(?>[\w-]+|"(?:[^"\\\n]|\\.){0,200}"|'[^'\n]{0,200}')"""
+_LONG_KEY: Final = re.compile(rf"(?<![\w-]){_PART}(?:[ \t]*\.[ \t]*{_PART}){{{MOST_PARTS}}}")
 
 
 def built_in_files(names: tuple[str, ...]) -> dict[str, bytes]:
@@ -36,13 +42,22 @@ def overlay_files(folder: Path | None, mistakes: list[Mistake]) -> dict[str, byt
     return contents
 
 
+def tables_in(content: bytes) -> dict[str, Any]:
+    """Turn the bytes of a definition file into tables; ValueError where they are none, or RecursionError."""
+    text = content.decode("utf-8-sig")
+    if _LONG_KEY.search(text):
+        # The library's work and memory grow with the square of a key's parts: a file of 1 MB would take all of it.
+        raise ValueError(f"a key has more than {MOST_PARTS} parts")
+    return tomllib.loads(text)
+
+
 def parse(name: str, content: bytes, mistakes: list[Mistake]) -> dict[str, Any] | None:
     """Turn a file's bytes into tables; None where they are not TOML."""
     try:
         if len(content) > LARGEST_FILE:
             mistakes.append(mistake(name, "", "文件超过1 MB", "is larger than 1 MB"))
             return None
-        return tomllib.loads(content.decode("utf-8-sig"))
+        return tables_in(content)
     except UnicodeDecodeError:
         mistakes.append(mistake(name, "", "不是 UTF-8 编码，请另存为 UTF-8", "is not UTF-8, save it as UTF-8"))
     except (ValueError, RecursionError) as error:

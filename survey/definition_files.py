@@ -6,7 +6,6 @@ takes the place of one that works; all mistakes are told at once. Files are name
 
 import shutil
 import tempfile
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,7 +17,7 @@ from questionnaires.definitions import SHAPES
 from questionnaires.errors import Mistake, QuestionnaireError
 from questionnaires.loader import Loaded, load
 from questionnaires.model import Questionnaire, Text
-from questionnaires.reading import LARGEST_FILE, built_in_files
+from questionnaires.reading import LARGEST_FILE, built_in_files, tables_in
 from questionnaires.texts import wordings
 from questionnaires.wording import Remark, review
 from questionnaires.writing import own_file
@@ -170,7 +169,7 @@ def _document(content: bytes) -> dict[str, Any]:
     if len(content) > LARGEST_FILE:
         raise QuestionnaireError([Mistake("TOML", "文件超过1 MB", "is larger than 1 MB")])
     try:
-        return tomllib.loads(content.decode("utf-8-sig"))
+        return tables_in(content)
     except UnicodeDecodeError as error:
         raise QuestionnaireError([Mistake("TOML", "不是 UTF-8 编码，请另存为 UTF-8",
                                           "is not UTF-8, save it as UTF-8")]) from error

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from questionnaires.definitions import SHAPES
 from questionnaires.errors import QuestionnaireError
 from questionnaires.loader import load, load_catalogue
+from questionnaires.reading import tables_in
 
 OWN = """
 [questionnaire]
@@ -148,6 +149,22 @@ def test_files_that_are_not_toml_not_utf8_or_not_files_are_named_together(tmp_pa
     assert "save it as UTF-8" in found[2]
     assert "not valid TOML" in found[3]
     assert "larger than 1 MB" in found[4]
+
+
+@pytest.mark.parametrize("line", [
+    ".".join(["a"] * 300_000) + " = 1", "[" + " . ".join(["'a'"] * 100_000) + "]",
+    ".".join(['"\\""'] * 150_000) + " = 1", "x = { " + ".".join(["b-_"] * 17) + " = 1 }"],
+    ids=["bare", "header", "quoted", "inline"])
+def test_a_key_that_would_take_all_memory_is_refused_unread(tmp_path: Path, line: str) -> None:
+    (tmp_path / "own.toml").write_text(f'note = "1.2.3"\n{line}\n', encoding="utf-8")
+    (found,) = mistakes(tmp_path)
+    assert "more than 16 parts" in found
+
+
+def test_no_file_of_ours_and_no_sentence_has_too_long_a_key() -> None:
+    assert tables_in(b"a.b = 1\n'c.d'.e = 2") == {"a": {"b": 1}, "c.d": {"e": 2}}
+    for text in ("Yes. No. Perhaps. " * 5, "…" * 40, "." * 40, "1.2.3.4.5.6.7.8", "https://a.b.c.d.e.f.g/h.i.j"):
+        assert tables_in(f'text = "{text}"'.encode()) == {"text": text}
 
 
 @settings(max_examples=25)
