@@ -1,5 +1,6 @@
 """The shelf reads a release once, notices a corrected one, and takes no file but the one that was noted."""
 
+import gc
 from dataclasses import replace as renewed
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from reports.documents.rendering import Order
 from reports.errors import NotARelease
 from survey.rounds import NoRelease, latest_releases
+from survey.staff.results import shelf as shelves
 from survey.staff.results.papers import Press, printed_apart
 from survey.staff.results.shelf import Lying, Shelf, awaited, lying, released
 from tests.closed import SMALL, changed, close, own_questionnaire, planted, planted_before
@@ -52,6 +54,22 @@ def test_a_book_is_read_once(tmp_path: Path, shelf: Shelf) -> None:
     assert book.release == planted()
     assert book.sha256 == planted().sha256
     assert book.source.findings is book.findings  # nothing has to be replaced for print
+
+
+def test_a_large_book_is_put_aside_from_the_collector(
+    tmp_path: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    place = lying(shelf_in(tmp_path, [planted()]), "2026")
+    gc.unfreeze()
+    shelf.take(place)
+    assert gc.get_freeze_count() == 0, "a small one costs nothing to walk through"
+    monkeypatch.setattr(shelves, "MANY", 2)
+    try:
+        book = shelves.read_book(place)
+        assert gc.get_freeze_count() > 0
+        assert not any(found is book.release for found in gc.get_objects())
+    finally:
+        gc.unfreeze()
 
 
 def test_the_round_before_counts_only_where_it_asked_the_same(tmp_path: Path, shelf: Shelf) -> None:

@@ -4,6 +4,7 @@ A released round never changes, except that a whole corrected release takes its 
 and so is everything kept by it.
 """
 
+import gc
 import hashlib
 from dataclasses import dataclass
 from functools import cached_property
@@ -25,6 +26,8 @@ from survey.store.office import ReleasePaper
 
 MOST: Final = 4
 """Rounds kept at a time; one of 500 branches takes some hundred megabytes."""
+MANY: Final = 60
+"""Units from which a book is large."""
 PATIENCE: Final = 1.5
 """Seconds a reader waits for a page before being told that it is being prepared."""
 
@@ -127,7 +130,19 @@ def read_book(place: Lying) -> Book:
     before = _checked(place.before, place.before_sha256) if place.before is not None else None
     marks, findings = place.marks, find(_checked(place.path, place.sha256), before)
     _ = findings.derived, findings.tiers, findings.flagged, findings.conclusions
+    if len(findings.release.units) > MANY:
+        _put_aside()
     return Book(findings, place.sha256, marks)
+
+
+def _put_aside() -> None:
+    """Have the collector pass over what is in memory: walking through a large book holds up a page for a second.
+
+    What was put aside before is looked at once more first, so that books no longer kept leave nothing behind.
+    """
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 def _checked(path: Path, sha256: str) -> Release:
