@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice, repeat
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from survey.errors import SurveyError
 
@@ -25,6 +25,10 @@ LONGEST_LISTING: Final = 200
 LONGEST_SHOWN: Final = 30
 _UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _FORMULA: Final = re.compile(rb"[<:]f[\s/>]")
+_ROW: Final = re.compile(rb"[<:]row[\s/>]")
+_CELL: Final = re.compile(rb"<(?:\w+:)?c[\s/>]")
+_TEXT: Final = re.compile(rb"<(?:\w+:)?si[\s/>]")
+_WIDEST: Final = 16_384  # cells in a row of any office program
 _HEAD: Final = 1_000_000  # characters of a text among which its first line is looked for
 ACTIVE: Final = ("=", "+", "-", "@", "\t", "\r")  # what office programs take for a formula when it comes first
 
@@ -252,10 +256,35 @@ def workbook_lines(path: Path, limits: Limits = FORM) -> Iterator[tuple[int, lis
 
 
 def _check_unpacked_size(path: Path, limits: Limits) -> None:
-    """Refuse a workbook that says it unpacks to more than is read: a small file could fill the memory."""
+    """Refuse a workbook that unpacks to more than is read: a small file could fill the memory."""
     with zipfile.ZipFile(path) as archive:
         if sum(member.file_size for member in archive.infolist()) > limits.unpacked:
             raise TableUnreadable(file=path.name, reason=f"> {limits.unpacked // 1_000_000} MB")
+        for member in archive.infolist():
+            with archive.open(member) as part:
+                if not _has_room(_blocks(part), limits):
+                    raise TableTooLarge(file=path.name, rows=limits.rows)
+
+
+def _blocks(part: IO[bytes]) -> Iterator[bytes]:
+    while block := part.read(_HEAD):
+        yield block
+
+
+def _has_room(blocks: Iterator[bytes], limits: Limits) -> bool:
+    """Tell whether a part of a workbook has no more in it than is read: a row comes whole, however wide."""
+    total = open_row = 0
+    for number, block in enumerate(blocks):
+        if number == 0 and block.startswith((*_UTF_16, b"<\0", b"\0<")):
+            return False  # nothing could be counted in UTF-16, and no office program writes it
+        pieces = _ROW.split(block)
+        widths = [len(_CELL.findall(piece)) for piece in pieces]
+        total += sum(widths) + len(pieces) + len(_TEXT.findall(block))
+        widths[0] += open_row
+        open_row = widths[-1]
+        if max(widths) > _WIDEST or total > limits.cells + limits.rows:
+            return False
+    return True
 
 
 def _holds_formulas(path: Path) -> bool:
@@ -264,7 +293,7 @@ def _holds_formulas(path: Path) -> bool:
         for member in archive.infolist():
             with archive.open(member) as part:
                 before = b""
-                while block := part.read(_HEAD):
+                for block in _blocks(part):
                     if _FORMULA.search(before + block):
                         return True
                     before = block[-2:]

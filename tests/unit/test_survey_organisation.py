@@ -1,5 +1,6 @@
 """The list of branches: what is read, and every mistake named at once."""
 
+import zipfile
 from itertools import pairwise
 from pathlib import Path
 
@@ -188,6 +189,22 @@ def test_a_workbook_of_far_columns_or_endless_rows_is_refused_early(tmp_path: Pa
         book.save(tmp_path / f"{name}.xlsx")
         with pytest.raises(TableTooLarge):
             read_organisation(tmp_path / f"{name}.xlsx")
+
+
+@pytest.mark.parametrize(("part", "content"), [
+    ("xl/worksheets/sheet1.xml", b"<sheetData><row>" + b"<c><v>1</v></c>" * 17_000),
+    ("xl/worksheets/sheet1.xml", b"<x:sheetData><x:row>" + b"<x:c/>" * 400_000),
+    ("xl/sharedStrings.xml", b"<sst>" + b"<si><t>a</t></si>" * 1_300_000),
+    ("xl/worksheets/sheet1.xml", "\ufeff<worksheet/>".encode("utf-16-le")),
+], ids=["one wide row", "prefixed", "texts", "UTF-16"])
+def test_a_small_workbook_that_would_take_all_memory_is_refused_before_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: str, content: bytes,
+) -> None:
+    with zipfile.ZipFile(tmp_path / "list.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(part, content)
+    monkeypatch.setattr("openpyxl.load_workbook", lambda *_args, **_named: pytest.fail("it was read"))
+    with pytest.raises(TableTooLarge):
+        read_organisation(tmp_path / "list.xlsx")
 
 
 def test_a_text_table_of_endless_rows_is_refused(tmp_path: Path) -> None:
