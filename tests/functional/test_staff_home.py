@@ -6,10 +6,13 @@ import pytest
 
 from survey.authority import Role
 from survey.config import Config
-from survey.installation import set_up_empty
-from survey.staff.home.stage import Stage, standing
-from tests.offices import client_of, office_in
-from tests.whole_rounds import WholeRound
+from survey.installation import office_at, set_up_empty
+from survey.locking import lock_plan
+from survey.rounds import plan_round
+from survey.staff.home.cards import cards
+from survey.staff.home.stage import Stage, Standing, standing
+from tests.offices import client_of, office_in, reader
+from tests.whole_rounds import CATALOGUE, WholeRound, made_up_plan
 
 
 @pytest.fixture
@@ -32,6 +35,32 @@ def test_with_an_organisation_the_next_step_is_a_plan(tmp_path: Path) -> None:
     page = client_of(config, Role.ORGAN_COMMITTEE, lang="en").get("/").text
     assert standing(config).stage is Stage.PLAN
     assert page.index("Plan a round") < page.index("4 branches")
+
+
+def test_the_next_step_leads_to_the_very_page_where_it_is_done(tmp_path: Path) -> None:
+    config = office_in(tmp_path)
+    committee = client_of(config, Role.ORGAN_COMMITTEE)
+    assert 'class="button" href="/rounds/-/new"' in committee.get("/").text
+    plan_round(config, made_up_plan("R1"), CATALOGUE)
+    assert 'class="button" href="/rounds/R1/lock"' in committee.get("/").text
+    with office_at(config) as office:
+        lock_plan(config, "R1", "张", seen=office.round("R1").plan_hash)
+    assert 'class="button" href="/rounds/R1/key"' in committee.get("/").text
+
+
+@pytest.mark.parametrize(("stage", "is_released", "endpoints"), [
+    (Stage.COLLECT, False, ["running.watch"]), (Stage.CLOSE, False, ["running.close"]),
+    (Stage.FINISH, True, ["results.organ", "running.finish"]), (Stage.FINISH, False, ["running.finish"]),
+])
+def test_a_round_that_runs_leads_on_to_its_own_pages(
+    tmp_path: Path, stage: Stage, endpoints: list[str], *, is_released: bool,
+) -> None:
+    where = Standing(stage, 4, "R1", is_released=is_released)
+    with client_of(office_in(tmp_path), Role.ORGAN_COMMITTEE).application.test_request_context("/"):
+        found = cards(reader(Role.ORGAN_COMMITTEE), where, lambda _endpoint, _unit: True)
+    assert [card.endpoint for card in found if card.arguments == {"round_id": "R1"}] == endpoints
+    assert found[0].is_next
+    assert found[0].endpoint == endpoints[0]
 
 
 def test_while_answers_come_in_the_issuer_is_sent_to_print(tmp_path: Path) -> None:

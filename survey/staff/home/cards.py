@@ -1,7 +1,7 @@
 """What a reader can do next, in their own words: one card per thing, the most pressing first."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from flask_babel import gettext as _
 
@@ -19,6 +19,7 @@ class Card:
     label: str
     unit: str | None = None
     is_next: bool = False
+    arguments: Mapping[str, str] = field(default_factory=dict)  # of the address, such as the round
 
 
 def cards(account: Account, where: Standing, may: Callable[[str, str | None], bool]) -> list[Card]:
@@ -49,28 +50,50 @@ def _organ_committee(where: Standing) -> Iterator[Card]:
         yield Card(_("组织"), _("共%(n)d个支部。改名、换上级、调整人数，历史都留着。", n=where.branches),
                    "organisation.tree", _("看组织"))
     if where.stage is not Stage.ORGANISATION:
-        title, text, label = _round_words(where.stage)
-        yield Card(title, text, "rounds.index", label, is_next=True)
+        yield _round_step(where)
+    if where.stage is Stage.FINISH and where.is_released:
+        yield Card(_("结束本轮"), _("报告都做好以后：销毁密钥、凭证码和封存的答卷。"), "running.finish",
+                   _("去结束"), arguments=_of_round(where))
     yield Card(_("支部自评"), _("各支部自评到了哪一步；交上来的可以退回，也可以抽几个支部互评校准。"),
                "ratings.index", _("看自评"))
     yield from _results(where)
 
 
-def _round_words(stage: Stage) -> tuple[str, str, str]:
-    match stage:
+def _round_step(where: Standing) -> Card:
+    """Lead to the very page where the next step of the round is done."""
+    title, text, endpoint, label = _step_words(where)
+    return Card(title, text, endpoint, label, is_next=True, arguments=_of_round(where))
+
+
+def _of_round(where: Standing) -> dict[str, str]:
+    return {"round_id": where.round_id} if where.round_id else {}
+
+
+def _step_words(where: Standing) -> tuple[str, str, str, str]:
+    match where.stage:
         case Stage.PLAN:
             return (_("计划一轮测评"), _("选问卷，定门槛、日期、合并组和服务对象。锁定之前随时可以改。"),
-                    _("计划一轮"))
+                    "rounds.new", _("计划一轮"))
         case Stage.LOCK:
             return (_("核对并锁定计划"), _("先看各支部在这些门槛下能看到什么，再锁定公示。锁定后不能改。"),
-                    _("看计划"))
+                    "rounds.lock", _("去锁定"))
         case Stage.OPEN:
-            return (_("制作密钥，开放填答"), _("密钥和口令只有你们保管。试开成功后才能开放。"), _("去开放"))
+            return (_("制作密钥，开放填答"), _("密钥和口令只有你们保管。试开成功后才能开放。"), "running.key",
+                    _("去开放"))
         case Stage.COLLECT:
-            return (_("正在收卷"), _("只显示全机关总数；到期截止，出结果。"), _("看进度"))
+            return (_("正在收卷"), _("只显示全机关总数；到期截止，出结果。"), "running.watch", _("看进度"))
         case Stage.CLOSE:
-            return (_("收卷已停，等待汇总"), _("用密钥和口令打开答卷，生成唯一的发布文件。"), _("去汇总"))
-    return (_("结果已经发布"), _("下载报告，然后结束本轮：销毁密钥、凭证码和封存的答卷。"), _("看本轮"))
+            return (_("收卷已停，等待汇总"), _("用密钥和口令打开答卷，生成唯一的发布文件。"), "running.close",
+                    _("去汇总"))
+    return _last_step(where)
+
+
+def _last_step(where: Standing) -> tuple[str, str, str, str]:
+    if where.is_released:
+        return (_("结果已经发布"), _("下载报告，然后结束本轮：销毁密钥、凭证码和封存的答卷。"), "results.organ",
+                _("看结果"))
+    return (_("结束本轮"), _("作答的人太少，没有发布文件。销毁密钥、凭证码和封存的答卷，就可以另做一轮。"),
+            "running.finish", _("去结束"))
 
 
 def _party_committee(where: Standing) -> Iterator[Card]:

@@ -31,22 +31,24 @@ class Standing:
     round_id: str | None = None
     title_zh: str = ""
     title_en: str = ""
-    has_release: bool = False
+    has_release: bool = False     # of any round
+    is_released: bool = False     # the round under way
 
 
 def standing(config: Config) -> Standing:
     """Look where the organ stands."""
     with office_at(config) as office:
         units, papers = office.units(), office.rounds()
-        has_release = any(office.release(paper.id) is not None for paper in papers)
+        released = {paper.id for paper in papers if office.release(paper.id) is not None}
     with keeper_at(config, Locks) as locks:
         under_way = next((p for p in reversed(papers) if p.state is not RoundState.FINISHED), None)
         locked = under_way is not None and locks.of(under_way.id) is not None
     branches = sum(unit.kind == "branch" for unit in units)
     if under_way is None:
-        return Standing(Stage.PLAN if units else Stage.ORGANISATION, branches, has_release=has_release)
+        return Standing(Stage.PLAN if units else Stage.ORGANISATION, branches, has_release=bool(released))
     title = plan_of(under_way).title
-    return Standing(stage_of(under_way, locked=locked), branches, under_way.id, title.zh, title.en, has_release)
+    return Standing(stage_of(under_way, locked=locked), branches, under_way.id, title.zh, title.en,
+                    has_release=bool(released), is_released=under_way.id in released)
 
 
 def stage_of(paper: RoundPaper, *, locked: bool) -> Stage:
