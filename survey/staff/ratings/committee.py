@@ -21,7 +21,7 @@ from survey.calibrating import (
 )
 from survey.calibration import View, side_by_side
 from survey.self_assessing.consensus import handed_in
-from survey.self_assessing.work import Stage, standing
+from survey.self_assessing.work import Stage, standing, works_at
 from survey.staff.pages import Reply, config, good, page, say, told
 from survey.staff.ratings.blueprint import bp, level_name, stage_name, work_of
 from survey.staff.ratings.forms import AddForm, DrawForm, RemarkForm, ReturnForm
@@ -70,7 +70,8 @@ def _calibration(form: AddForm) -> str:
     dimension = request.args.get("dimension", "")
     criteria = [criterion for criterion in found.criteria if dimension in {"", criterion.dimension}]
     dimensions = {criterion.dimension for criterion in found.criteria}
-    works = [work_of(unit.id) for unit, _why, _handed in found.drawn]
+    drawn = {unit.id for unit, _why, _handed in found.drawn}
+    works = [work for work in works_at(config()) if work.unit.id in drawn]
     return page("ratings/calibration.html", found=found, form=form, view=view, View=View, dimension=dimension,
                 dimensions=[one for one in found.catalogue.dimensions if one.id in dimensions],
                 rows=side_by_side(criteria, found.sides(), view),
