@@ -15,6 +15,8 @@ from reports.sentences import BOUND_SIGNS
 from reports.statistics.intervals import Interval
 
 LEAST_UNITS_FOR_QUARTILES = 5
+LEAST_RATED = 0.5
+"""Share of the units shown that must have rated themselves before the organ's mean own rating is compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class Profile:
     axes: tuple[Axis, ...]
     items: tuple[Axis, ...] = ()
     formerly: str | None = None          # its name in the round before, where that was another
+    raters: int = 0                      # of the organ: how many units' own ratings its own is the mean of
 
     @property
     def is_hidden(self) -> bool:
@@ -174,10 +177,14 @@ def profiles(release: Release, before: Release | None = None) -> tuple[Profile, 
     )
 
 
-def _mean_own(cells: list[NumberCell | None]) -> float | None:
-    """The organ's own rating: the plain mean of its units' own ratings, one vote each."""
+def _mean_own(cells: list[NumberCell | None]) -> tuple[float | None, bool]:
+    """The organ's own rating: its units' plain mean, one vote each; and whether that may be compared.
+
+    A mean of a few branches is not the organ's view of itself: below half of them no gap is made of it.
+    """
     rated = [cell for cell in cells if isinstance(cell, float)]
-    return round(sum(rated) / len(rated), 1) if rated else None
+    mean = round(sum(rated) / len(rated), 1) if rated else None
+    return mean, bool(rated) and len(rated) >= LEAST_RATED * len(cells)
 
 
 def organ_profile(release: Release, before: Release | None = None) -> Profile:
@@ -188,13 +195,15 @@ def organ_profile(release: Release, before: Release | None = None) -> Profile:
         found = []
         for column in columns:
             (axis,) = _axes(release, column, [release.organ], before)
-            own = _mean_own([_own(unit, column.id, column.criterion) for unit in release.reporting_units])
+            rated = [_own(unit, column.id, column.criterion) for unit in release.reporting_units]
+            own, is_common = _mean_own(rated)
             gap = None
-            if own is not None and isinstance(axis.members, Mean):
+            if own is not None and is_common and isinstance(axis.members, Mean):
                 gap = gap_of(own, axis.members, axis.interval, None, 0, release.scale)
             found.append(replace(axis, own=own, gap=gap))
         return tuple(found)
 
     dimensions, items = _columns(release)
     return Profile(release.organ.unit, release.scale, release.self_scale, release.organ,
-                   organ_axes(dimensions), organ_axes(items), _formerly(release.organ.unit, _earlier(before)))
+                   organ_axes(dimensions), organ_axes(items), _formerly(release.organ.unit, _earlier(before)),
+                   sum(unit.own is not None for unit in release.reporting_units))

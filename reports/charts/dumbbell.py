@@ -89,7 +89,8 @@ def dumbbell_figure(profile: Profile, lang: str, axes: Sequence[Axis] | None = N
     """Draw the chart on a figure; call inside `house_style`."""
     axes = profile.axes if axes is None else axes
     found = _rows(axes, headings or {}, lang)
-    legend = rows(entries(occurring(axes, organ=profile.unit.kind == "organ"), IN_ROWS), lang, BREADTH)
+    legend = rows(entries(occurring(axes, organ=profile.unit.kind == "organ"), IN_ROWS, profile.raters), lang,
+                  BREADTH)
     bottom = _HEAD + sum(row.height for row in found)
     sheet = Sheet(BREADTH, bottom + 2 + ROW * len(legend))
     names = max([_LEAST_NAME_ROOM] + [width(line, _SIZE) for row in found for line in row.name])

@@ -120,9 +120,13 @@ def occurring(axes: Iterable[Axis], *, organ: bool = False) -> list[str]:
     return [key for key, occurs in found.items() if occurs]
 
 
-def entries(keys: Iterable[str], samples: Mapping[str, Draw]) -> list[Entry]:
-    """The entries a kind of chart has samples for."""
-    return [Entry(samples[key], text(key)) for key in keys if key in samples]
+def entries(keys: Iterable[str], samples: Mapping[str, Draw], raters: int = 0) -> list[Entry]:
+    """The entries a kind of chart has samples for; `raters`: of how many own ratings the organ's is the mean."""
+    return [Entry(samples[key], _counted(text(key), raters)) for key in keys if key in samples]
+
+
+def _counted(words: Text, count: int) -> Text:
+    return Text(zh=words.zh.format(count=count), en=words.en.format(count=count))
 
 
 def _breadth(entry: Entry, lang: str) -> float:

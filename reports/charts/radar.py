@@ -38,7 +38,7 @@ def radar_figure(profile: Profile, lang: str, organ: Profile | None = None) -> F
     keys = occurring(profile.axes, organ=profile.unit.kind == "organ")
     if organ is not None:
         keys.append("organ_line")
-    legend = rows(entries(keys, ON_SPOKES), lang, BREADTH - 4)
+    legend = rows(entries(keys, ON_SPOKES, profile.raters), lang, BREADTH - 4)
     layout = placed([label(axis, lang) for axis in profile.axes], profile.scale, BREADTH)
     sheet = Sheet(BREADTH, layout.height + 3 + ROW * (len(legend) + 1))
     draw_layers(sheet, layout.spokes, profile, lang)

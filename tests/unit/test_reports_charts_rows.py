@@ -133,7 +133,7 @@ def test_no_words_leave_the_sheet(awkward_one: Profile, lang: str) -> None:
 
 def test_the_organ_compares_the_mean_of_the_branches_own_ratings() -> None:
     words = words_of(dumbbell(organ_profile(release(branches(6))), "zh"))
-    assert "各支部自评的平均" in words
+    assert "6个支部自评的平均" in words
     assert "支部自评" not in words
 
 

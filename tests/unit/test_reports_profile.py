@@ -102,6 +102,18 @@ def test_the_organ_gets_the_plain_mean_of_its_units_own_ratings_and_no_flag() ->
     assert not any(axis.gap and axis.gap.flagged for axis in whole.axes)
 
 
+def test_the_organ_is_not_compared_by_the_own_ratings_of_fewer_than_half_of_its_branches() -> None:
+    shown = [unit.unit.id for unit in a_round(SIZES).reporting_units]
+    few = organ_profile(a_round(SIZES, own={shown[0]: rated(3.0, 3.0)}))
+    assert few.raters == 1
+    assert few.axes[0].own == 3.0
+    assert all(axis.gap is None for axis in (*few.axes, *few.items))
+    half = (len(shown) + 1) // 2
+    enough = organ_profile(a_round(SIZES, own={unit: rated(3.0, 3.0) for unit in shown[:half]}))
+    assert enough.raters == half
+    assert enough.axes[0].gap is not None
+
+
 def test_every_interval_holds_its_mean() -> None:
     for profile in profiles(a_round(SIZES)):
         for axis in (*profile.axes, *profile.items):

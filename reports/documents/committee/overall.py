@@ -12,7 +12,7 @@ from reports.findings.statements import rating
 from reports.findings.totals import total_sentences
 from reports.findings.trend import Change, trend_sentences
 from reports.findings.trust import missing_sentences
-from reports.profile import Axis
+from reports.profile import Axis, Profile
 from reports.release import AudienceResult, Mean
 from reports.release import Points as Score
 from reports.sentences import HIDDEN, NOTHING, SignedSpan, figure, sentence, share, signed, span
@@ -34,12 +34,23 @@ def _profile(source: Source, voice: Voice, pictures: Pictures) -> list[Block]:
         Heading(voice("models" if source.has_criteria else "dimensions"), level=2),
         *([Paragraph(voice.read(said))] if said is not None else []),
         # With too few dimensions for a radar its chart would be the one of the summary again.
-        *([pictures.radar(findings.organ, voice("radar_caption"), 72)] if is_round(findings.organ) else []),
+        *([pictures.radar(findings.organ, radar_caption(findings.organ, voice), 72)]
+          if is_round(findings.organ) else []),
         _profile_table(source, voice),
         Paragraph(voice.read(*missing_sentences(release, findings.derived))),
         *_total(source, voice),
         *_extreme_items(source, voice),
     ]
+
+
+def radar_caption(organ: Profile, voice: Voice) -> str:
+    """Caption the organ's radar: of how many branches' own ratings, if any, it shows the mean."""
+    return voice("radar_caption", count=organ.raters) if organ.raters else voice("radar_caption_members")
+
+
+def profile_note(organ: Profile, voice: Voice) -> str:
+    """Explain the figures of the organ's table, with the number of branches behind the own rating."""
+    return voice("profile_note", count=organ.raters) if organ.raters else voice("profile_note_members")
 
 
 def _profile_table(source: Source, voice: Voice) -> Table:
@@ -49,7 +60,7 @@ def _profile_table(source: Source, voice: Voice) -> Table:
         (axis.title.say(voice.lang), figure(axis.own), figure(axis.members), _n(axis), span(axis.interval),
          span(_bounds(source, axis)), axis.usual.shown if axis.usual else NOTHING,
          figure(axis.previous)) for axis in source.findings.organ.axes)
-    return Table(columns, rows, voice("profile_caption"), voice("profile_note"))
+    return Table(columns, rows, voice("profile_caption"), profile_note(source.findings.organ, voice))
 
 
 def _bounds(source: Source, axis: Axis) -> Band | None:

@@ -25,7 +25,7 @@ def quadrants(source: Source, voice: Voice, pictures: Pictures) -> list[Block]:
     line = cut(release.scale)
     rows = tuple(_row(quadrant, findings.quadrants[quadrant], labels, line, voice) for quadrant in ORDER)
     return [
-        Paragraph(voice("quadrants_text", cut=f"{line:.1f}")),
+        Paragraph(voice("quadrants_text", cut=f"{line:.1f}", count=findings.organ.raters)),
         pictures.quadrants(findings.organ, labels, voice("quadrants_chart")),
         Table(columns, rows, voice("quadrants_caption"), voice("quadrants_note"), small=True),
     ]

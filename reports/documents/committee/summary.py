@@ -26,7 +26,8 @@ def summary(source: Source, voice: Voice, pictures: Pictures) -> list[Block]:
         Heading(voice("conclusions"), level=2, numbered=False), Points(conclusions, numbered=True, loose=True),
         Heading(voice("suggestions"), level=2, numbered=False),
         Points(advice, numbered=True, loose=True) if advice else Paragraph(voice("no_suggestion")),
-        pictures.dumbbell(findings.organ, None, voice(caption), 92), Callout((voice("summary_note"),)),
+        pictures.dumbbell(findings.organ, None, voice(caption, count=findings.organ.raters), 92),
+        Callout((voice("summary_note"),)),
     ]
 
 

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from reports.charts import alternatives
 from reports.diagnosis import Verdict
+from reports.documents.committee.overall import profile_note, radar_caption
 from reports.documents.committee.summary import figures, most_telling
 from reports.documents.source import Source
 from reports.documents.voice import voice_of
@@ -68,6 +69,8 @@ class MeansPage:
     participation: str
     changes: tuple[Moved, ...]
     changed: str
+    caption: str
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,7 @@ def means_page(book: Book, lang: str, *, bare: bool) -> MeansPage:
     """Write the organ's own figures; `bare` leaves out what is made of the branches' ratings."""
     findings, release = book.findings, book.release
     profile = means_only(findings.organ) if bare else findings.organ
-    said = overall(profile, release)
+    said, voice = overall(profile, release), voice_of("committee", lang)
     trend = ((sentence("trend_basis"), *trend_sentences(findings.changes), sentence("trend_caution"))
              if findings.changes else (sentence("trend_none"),))
     return MeansPage(
@@ -104,7 +107,8 @@ def means_page(book: Book, lang: str, *, bare: bool) -> MeansPage:
         alternative=alternatives.radar(profile, lang),
         missing=read(lang, *missing_sentences(release, findings.derived)),
         turnout=findings.participation.organ, participation=findings.participation.statement.say(lang),
-        changes=moved(findings.changes, (), lang), changed=read(lang, *trend))
+        changes=moved(findings.changes, (), lang), changed=read(lang, *trend),
+        caption=radar_caption(profile, voice), note=profile_note(profile, voice))
 
 
 def organ_page(book: Book, lang: str) -> OrganPage:
