@@ -72,11 +72,16 @@ def is_dominated(members: Sequence[int], rules: DisclosureRules, scale: Scale) -
     Where all others say the highest rung, the largest branch b of N has the lowest mean it can have; what is left
     up to the highest rung, (high − mean + step/2)·N/b, must reach `least_width`, or the group's figures are hidden.
     """
+    return dominates(members, rules, scale.high - scale.low)
+
+
+def dominates(members: Sequence[int], rules: DisclosureRules, span: float) -> bool:
+    """Tell the same of a scale that is `span` rungs long."""
     people, largest = sum(members), max(members, default=0)
     if not largest:
         return False
     step = rules.fine_step if people >= rules.fine_n else rules.coarse_step
-    left = float(1 - USUAL) * (scale.high - scale.low) + step / 2
+    left = float(1 - USUAL) * span + step / 2
     return left * people / largest < rules.least_width + WHOLE_PEOPLE
 
 
@@ -116,7 +121,8 @@ def _remedies(planned: Planned, parent: str | None, small: list[UnitRef]) -> Ite
             made.append(group)
             group = []
     if group and made:
-        made[-1].extend(group)
+        # Joining may make the group's figures finer, and then one branch stand out: better left out than that.
+        made[-1] = joined if _holds(planned, joined := made[-1] + group) else made[-1]
     elif group and (found := _with_siblings(planned, parent, group)):
         made.append(found)
     beneath = sum(outlook.unit.parent == parent for outlook in planned.outlooks)

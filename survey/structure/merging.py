@@ -7,6 +7,7 @@ from typing import Final
 
 from reports.release import UnitRef
 from reports.rules import DisclosureRules
+from survey.cautions import MOST_SIBLINGS, dominates
 from survey.config import Config
 from survey.errors import SurveyError
 from survey.installation import keeper_at
@@ -16,6 +17,10 @@ from survey.structure.editing import EditOutdated, version_of
 from survey.units import LONGEST_NAME, plain_name
 
 LEAST_ALONE: Final = DisclosureRules().unit_n
+LEAST_PROUD: Final = DisclosureRules().histogram_n
+"""Branches of so many are not asked to give up all that they see alone."""
+SPAN: Final = 4
+"""Rungs from the lowest to the highest of the scales that forms are rated on before any plan names its own."""
 
 
 class GroupRefused(SurveyError):
@@ -145,15 +150,23 @@ def _packed(siblings: list[UnitRef]) -> Iterator[list[UnitRef]]:
     if pack and packs:
         packs[-1] += pack
     elif pack:
-        larger = iter(siblings[len(small):])  # of those large enough alone, as few as it takes
-        while not _is_enough(pack) and (unit_ := next(larger, None)) is not None:
-            pack.append(unit_)
-        packs += [pack] if _is_enough(pack) else []
-    yield from packs
+        larger = [unit for unit in siblings[len(small):] if unit.members < LEAST_PROUD]
+        for unit in larger[:MOST_SIBLINGS]:  # of those large enough alone, as few as it takes
+            pack.append(unit)
+            if _is_enough(pack):
+                packs.append(pack)
+                break
+    # A group that one branch makes up nearly alone would have its figures hidden: none is better than that one.
+    yield from (pack for pack in packs if not _is_lopsided(pack))
 
 
 def _is_enough(parts: list[UnitRef]) -> bool:
-    return len(parts) >= LEAST_MERGED_UNITS and sum(unit.members for unit in parts) >= LEAST_MERGED_MEMBERS
+    return (len(parts) >= LEAST_MERGED_UNITS and sum(unit.members for unit in parts) >= LEAST_MERGED_MEMBERS
+            and not _is_lopsided(parts))
+
+
+def _is_lopsided(parts: list[UnitRef]) -> bool:
+    return dominates([unit.members for unit in parts], DisclosureRules(), SPAN)
 
 
 def _free_ids(found: Groups) -> Iterator[str]:

@@ -4,8 +4,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reports.release import UnitRef
+from reports.rules import DisclosureRules
+from survey.cautions import is_dominated
 from survey.config import Config
 from survey.installation import set_up
 from survey.plan import MergeGroup, make_plan
@@ -14,7 +18,15 @@ from survey.structure import standing_groups
 from survey.structure.editing import EditOutdated, IdHadHistory, edit, history, plans, present
 from survey.structure.edits import added, removed, revised
 from survey.structure.importing import NothingOnTrial, keep_old_ids, preview, take_over, throw_away, upload
-from survey.structure.merging import GroupRefused, GroupUnknown, dissolve_group, groups, put_group, suggestions
+from survey.structure.merging import (
+    GroupRefused,
+    Groups,
+    GroupUnknown,
+    dissolve_group,
+    groups,
+    put_group,
+    suggestions,
+)
 from survey.tables import MistakesInTable
 from survey.units import LONGEST_NAME
 from tests.whole_rounds import CATALOGUE, UNITS, made_up_plan
@@ -190,9 +202,31 @@ def test_a_group_is_changed_or_dissolved_only_as_it_was_seen(config: Config) -> 
     assert groups(config).groups == ()
 
 
+def test_no_group_is_suggested_that_the_plan_would_warn_of() -> None:
+    def suggested(*members: int) -> list[tuple[str, ...]]:
+        branches = tuple(UnitRef(id=f"b{n}", name=f"支部{n}", parent="O", kind="branch", members=n)
+                         for n in members)
+        organ = UnitRef(id="O", name="机关", parent=None, kind="organ", members=sum(members))
+        return [group.units for group in suggestions(Groups((organ, *branches), ()))]
+
+    assert suggested(3, 4, 16) == [], "sixteen of twenty-three would be of one branch"
+    assert suggested(3, 4, 16, 17) == [("b3", "b4", "b16", "b17")]
+    assert suggested(3, 4, 40, 41) == [], "large branches are not asked to give up their own results"
+
+
+@given(st.lists(st.integers(1, 30), min_size=1, max_size=12))
+def test_a_suggested_group_is_never_made_up_nearly_by_one_branch(members: list[int]) -> None:
+    branches = tuple(UnitRef(id=f"b{place}", name=f"支部{place}", parent="O", kind="branch", members=n)
+                     for place, n in enumerate(members))
+    organ = UnitRef(id="O", name="机关", parent=None, kind="organ", members=sum(members))
+    of = {unit.id: unit.members for unit in branches}
+    for group in suggestions(Groups((organ, *branches), ())):
+        assert not is_dominated([of[unit] for unit in group.units], DisclosureRules(), CATALOGUE.ladder)
+
+
 def test_small_branches_are_suggested_together_and_larger_ones_only_where_it_takes_them(config: Config) -> None:
     (suggested,) = suggestions(groups(config))
-    assert suggested.units == ("b4", "b3")
+    assert suggested.units == ("b4", "b3", "b2"), "of 13 members 9 would be of one branch"
     put(config, *suggested.units, name=suggested.name)
     assert suggestions(groups(config)) == ()
     many = tuple(UnitRef(id=f"s{n}", name="很长的支部名称" * 8 + str(n), parent="O", kind="branch", members=4)
