@@ -15,7 +15,7 @@ from typing import Final
 from survey.accounts.errors import AccountExists, AccountInUse, AccountUnknown, LastAdministrator
 from survey.accounts.naming import canonical_name, checked
 from survey.authority import Account, Role
-from survey.chronicle import note
+from survey.chronicle import noted
 from survey.config import Config
 from survey.installation import keeper_at
 from survey.store.accounts import AccountPaper, Accounts, NoAdministratorLeft, Taken
@@ -57,18 +57,26 @@ def find_account(config: Config, name: str) -> AccountPaper:
     return found
 
 
+def is_waiting(config: Config, account: Account) -> bool:
+    """Tell whether just this account was added already, and nobody has accepted its invitation yet."""
+    account = checked(config, account)
+    with keeper_at(config, Accounts) as accounts:
+        found = accounts.find(account.name)
+    return found is not None and found.account == account and not found.accepted and not found.disabled
+
+
 def add_account(config: Config, actor: str, account: Account, now: int | None = None) -> Invitation:
     """Note a new account and invite its owner; it is worth nothing until the invitation is accepted."""
     account, invitation = checked(config, account), _invitation(account.name, now)
     with keeper_at(config, Accounts) as accounts:
         if accounts.find(account.name) is not None:
             raise AccountExists(name=account.name)
-        note(config, actor, "accounts.add", _told(account))
-        try:
-            accounts.add(account)
-        except Taken as error:  # a moment ago
-            raise AccountExists(name=account.name) from error
-        accounts.invite(account.name, token_hash(invitation.token), invitation.expires)
+        with noted(config, actor, "accounts.add", _told(account)):
+            try:
+                accounts.add(account)
+            except Taken as error:  # a moment ago
+                raise AccountExists(name=account.name) from error
+            accounts.invite(account.name, token_hash(invitation.token), invitation.expires)
     return invitation
 
 
@@ -78,8 +86,8 @@ def invite_again(config: Config, actor: str, name: str, now: int | None = None) 
     if paper.accepted:
         raise AccountInUse(name=paper.account.name)
     invitation = _invitation(paper.account.name, now)
-    note(config, actor, "accounts.invite", {"account": invitation.name})
-    with keeper_at(config, Accounts) as accounts:
+    with (noted(config, actor, "accounts.invite", {"account": invitation.name}),
+          keeper_at(config, Accounts) as accounts):
         accounts.invite(invitation.name, token_hash(invitation.token), invitation.expires)
     return invitation
 
@@ -92,8 +100,8 @@ def reset_account(
     `even_last`: also from the last administrator, for whoever runs the server.
     """
     invitation = _invitation(find_account(config, name).account.name, now)
-    note(config, actor, "accounts.reset", {"account": invitation.name})
-    with keeper_at(config, Accounts) as accounts, _administrator_kept(invitation.name):
+    with (noted(config, actor, "accounts.reset", {"account": invitation.name}),
+          keeper_at(config, Accounts) as accounts, _administrator_kept(invitation.name)):
         accounts.reset(invitation.name, token_hash(invitation.token), invitation.expires, even_last=even_last)
     return invitation
 
@@ -102,16 +110,16 @@ def change_account(config: Config, actor: str, account: Account) -> None:
     """Give an account other roles, another branch, title or reason; this holds from its next click."""
     find_account(config, account.name)
     account = checked(config, account)
-    note(config, actor, "accounts.change", _told(account))
-    with keeper_at(config, Accounts) as accounts, _administrator_kept(account.name):
+    with (noted(config, actor, "accounts.change", _told(account)),
+          keeper_at(config, Accounts) as accounts, _administrator_kept(account.name)):
         accounts.change(account)
 
 
 def set_disabled(config: Config, actor: str, name: str, *, disabled: bool) -> None:
     """Let an account in no more, and put it out at once; or let it in again."""
     name = find_account(config, name).account.name
-    note(config, actor, "accounts.disable" if disabled else "accounts.enable", {"account": name})
-    with keeper_at(config, Accounts) as accounts, _administrator_kept(name):
+    with (noted(config, actor, "accounts.disable" if disabled else "accounts.enable", {"account": name}),
+          keeper_at(config, Accounts) as accounts, _administrator_kept(name)):
         accounts.set_disabled(name, disabled=disabled)
 
 
@@ -123,8 +131,8 @@ def factor_policy(config: Config) -> frozenset[Role]:
 
 def set_factor_policy(config: Config, actor: str, roles: frozenset[Role]) -> None:
     """Have these roles, and no others, use a second factor; who has none is led to one at the next click."""
-    note(config, actor, "accounts.policy", {"roles": ", ".join(sorted(roles)) or "–"})
-    with keeper_at(config, Accounts) as accounts:
+    with (noted(config, actor, "accounts.policy", {"roles": ", ".join(sorted(roles)) or "–"}),
+          keeper_at(config, Accounts) as accounts):
         accounts.set_policy(roles)
 
 

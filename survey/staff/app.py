@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 from questionnaires.errors import MofanError
 from survey.accounts import office_secret
 from survey.authority import Account
-from survey.chronicle import note
+from survey.chronicle import note, refuse
 from survey.config import Config
 from survey.staff import (
     accounts,
@@ -28,7 +28,7 @@ from survey.staff import (
     running,
     slips,
 )
-from survey.staff.access import IDENTIFY, NOTE, Identify, guard, keep_record
+from survey.staff.access import IDENTIFY, NOTE, REFUSE, Identify, guard, keep_record
 from survey.staff.door.session import OfficeCookies
 from survey.staff.door.session import identify as signed_in
 from survey.staff.pages import CONFIG, choose_language, config, lang, page, surroundings
@@ -71,7 +71,7 @@ def create_app(config: Config, identify: Identify | None = None) -> Flask:
         BABEL_DOMAIN=";".join(PARTS), BABEL_TRANSLATION_DIRECTORIES=";".join(["translations"] * len(PARTS)))
     app.session_interface = OfficeCookies()
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.extensions |= {CONFIG: config, IDENTIFY: identify or signed_in, NOTE: _note}
+    app.extensions |= {CONFIG: config, IDENTIFY: identify or signed_in, NOTE: _note, REFUSE: _refuse}
     _untyped(Babel)(app, default_locale="zh", locale_selector=lang)
     guard(app)  # first of all: nothing runs for whom nothing is granted
     _untyped(CSRFProtect)(app)
@@ -90,8 +90,12 @@ def _untyped(extension: Any) -> Any:
     return extension
 
 
-def _note(account: Account, action: str, subject: dict[str, Any]) -> None:
-    note(config(), account.name, action, subject)
+def _note(account: Account, action: str, subject: dict[str, Any]) -> int:
+    return note(config(), account.name, action, subject)
+
+
+def _refuse(account: Account, number: int, broke: bool) -> None:
+    refuse(config(), account.name, number, broke=broke)
 
 
 def _protect(response: Response) -> Response:

@@ -31,11 +31,13 @@ class Asker:
         self.app = create_app(config, identify=lambda: self.account)
         self.app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
         self.app.extensions["office-note"] = self._note
+        self.app.extensions["office-refuse"] = lambda *_: None  # views that only say they were reached do nothing
         for endpoint in self.app.view_functions:
             self.app.view_functions[endpoint] = lambda **_: "reached"
 
-    def _note(self, _account: Account, action: str, _subject: dict[str, object]) -> None:
+    def _note(self, _account: Account, action: str, _subject: dict[str, object]) -> int:
         self.noted.append(action)
+        return len(self.noted)
 
     def reaches(self, account: Account | None, rule: Rule, method: str, unit: str = "b1") -> bool:
         """Tell whether a request comes through to its view."""

@@ -8,6 +8,7 @@ from survey.accounts.entering import begin_session
 from survey.accounts.own import confirm_factor, drop_factor, propose_factor, renew_recovery_codes, standing
 from survey.accounts.second_factor import provisioning_uri, secret_text
 from survey.authority import Account
+from survey.staff.access import carried_out
 from survey.staff.door.blueprint import bp
 from survey.staff.door.forms import FactorForm, PresentPasswordForm
 from survey.staff.door.passwords import typed
@@ -37,6 +38,7 @@ def _set_up(reader: Account, next_url: str, *, forced: bool) -> Reply:
         with told(form):
             codes = confirm_factor(config(), reader.name, form.code.data or "", typed(form.present.data or ""))
             let_in(begin_session(config(), reader.name))
+            carried_out()
             # Shown in the answer itself and kept nowhere: loaded again, the page asks for another code.
             return page("door/codes.html", codes=codes, next_url=next_url, new_factor=True)
     secret = propose_factor(config(), reader.name)
@@ -67,5 +69,6 @@ def codes() -> Reply:
     if form.validate_on_submit():
         with told(form):
             drawn = renew_recovery_codes(config(), account().name, typed(form.present.data or ""))
+            carried_out()
             return page("door/codes.html", codes=drawn, next_url=url_for("door.own"), new_factor=False)
     return page("door/new_codes.html", form=form, reader=account())

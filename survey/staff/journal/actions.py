@@ -70,11 +70,17 @@ _ACTIONS: Final = {
     "ratings.draw": _("抽取校准样本"),
     "ratings.remark": _("写校准意见"),
     "ratings.return": _("退回自评"),
+    "slips.order": _("印发凭证"),
+    "slips.again": _("补印凭证"),
+    "slips.places": _("备名额"),
+    "slips.counting": _("填清点表"),
+    "refused": _("未办成"),
     "jobs.index": _("安排生成任务"),
     "journal.verify": _("再核验一次发布文件"),
 }
 _SUBJECTS: Final = {
-    "account": _("账号名"), "name": _("名称"), "title": _("职务"), "roles": _("角色"),
+    "entry": _("第几条"), "broke": _("系统出错"),
+    "account": _("登录名"), "name": _("名称"), "title": _("职务"), "roles": _("角色"),
     "unit": _("单位"), "reason": _("原因"),
     "round_id": _("轮次号"), "round": _("轮次号"), "form": _("问卷"), "number": _("编号"), "job": _("任务号"),
     "job_id": _("任务号"), "group": _("合并组号"), "project": _("项目号"), "audience": _("服务对象类"),

@@ -9,7 +9,7 @@ from flask import Blueprint, redirect, request, url_for
 
 from reports.verification import beyond_reach, words
 from survey.chain import Entry
-from survey.chronicle import PAGE, inspect_log, latest_entries
+from survey.chronicle import PAGE, Setback, inspect_log, latest_entries, setbacks
 from survey.kept import StillMaking
 from survey.staff.journal.actions import action_name, states, subject_name, subject_value
 from survey.staff.journal.verifying import verifier
@@ -32,6 +32,7 @@ class Line:
     action: str
     subject: tuple[tuple[str, str], ...]
     hash: str
+    setback: Setback | None      # the later entry that says nothing came of it
 
 
 @bp.get("/journal")
@@ -41,7 +42,7 @@ def index() -> Reply:
     before = _number(request.args.get("before", ""))
     entries = latest_entries(config(), before)
     return page("journal/index.html", found=inspect_log(config(), noted), noted=noted.strip(), before=before,
-                lines=[_line(entry) for entry in entries],
+                lines=_lines(entries),
                 older=entries[-1].number if len(entries) == PAGE and entries[-1].number > 1 else None)
 
 
@@ -76,9 +77,16 @@ def _number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else None
 
 
-def _line(entry: Entry) -> Line:
+def _lines(entries: tuple[Entry, ...]) -> list[Line]:
+    """Word the entries; one that takes an earlier one back is told with that one."""
+    known = setbacks(config())
+    told = {setback.number for setback in known.values()}
+    return [_line(entry, known.get(entry.number)) for entry in entries if entry.number not in told]
+
+
+def _line(entry: Entry, setback: Setback | None) -> Line:
     return Line(entry.number, _local(entry.time), entry.account, action_name(entry.action), _subject(entry.subject),
-                entry.hash)
+                entry.hash, setback)
 
 
 def _subject(text: str) -> tuple[tuple[str, str], ...]:

@@ -15,7 +15,7 @@ from survey.ceremony import (
 )
 from survey.locking import is_locked
 from survey.opening import default_key_path
-from survey.staff.access import may
+from survey.staff.access import carried_out, may
 from survey.staff.pages import Reply, config, good, lang, page, told
 from survey.staff.running.blueprint import Standing, bp, standing
 from survey.staff.running.forms import KeyForm, SheetForm, StepForm, TickForm
@@ -60,6 +60,7 @@ def make(round_id: str) -> Reply:
     if form.validate_on_submit():
         with told(form):
             made = make_key(config(), round_id)
+            carried_out()
             return page("running/made.html", here=here, made=made, sheet=SheetForm(passphrase=made.passphrase))
     return _key_page(round_id, form)
 
