@@ -324,3 +324,22 @@ def test_every_page_is_there_in_english(config: Config, path: str) -> None:
         sign_in(client)
     text = re.sub(r"zhang的职务|中文|模范机关", "", client.get(path + "?lang=en").text)
     assert re.findall(r"[\u4e00-\u9fff]+", text) == []
+
+
+def test_whoever_sent_a_form_after_the_session_is_told_and_led_back_to_its_page(config: Config) -> None:
+    somebody(config)
+    client, page = browser(config), "/rounds/new?copy=R1"
+    answer = client.post("/rounds/new", data={"title": "x"}, headers={"Referer": f"http://localhost{page}"})
+    assert answer.location == "/sign-in?next=%2Frounds%2Fnew%3Fcopy%3DR1&lost=1"
+    assert "刚才填的没有保存" in client.get(answer.location).text
+    assert "刚才填的没有保存" not in client.get("/sign-in").text
+    assert sign_in(client, onward=answer.location.removeprefix("/sign-in")).location == page
+
+
+@pytest.mark.parametrize("referer", [
+    "http://evil.example/x", "http://localhost", "x", "//localhost/x", "http://[", ""])
+def test_a_form_from_nowhere_leads_home_and_says_the_same_of_every_address(config: Config, referer: str) -> None:
+    for path in ("/rounds/new", "/nothing/here"):
+        where = browser(config).post(path, headers={"Referer": referer}).location
+        assert where in {"/sign-in?lost=1", "/sign-in?next=%2Fx&lost=1"}
+        assert (where == "/sign-in?lost=1") == (referer != "//localhost/x")

@@ -4,6 +4,7 @@ from flask import redirect, request, session, url_for
 from flask_babel import gettext as _
 
 from survey.accounts.entering import accept_invitation, end_session, invited_account, sign_in
+from survey.staff.access import LOST
 from survey.staff.door.blueprint import bp
 from survey.staff.door.forms import ChoosePasswordForm, SignInForm
 from survey.staff.door.passwords import hashed, typed
@@ -33,7 +34,7 @@ def enter() -> Reply:
             let_in(token)
             # The session tells on the next page whether a second factor is still to be set up.
             return redirect(wanted, 303)
-    return page("door/sign_in.html", form=form)
+    return page("door/sign_in.html", form=form, is_lost=LOST in request.args)
 
 
 @bp.post("/sign-out")
