@@ -202,6 +202,12 @@ class Questionnaire(Frozen):
         return tuple(s for s in self.sections if s.scored and any(
             i.kind is ItemKind.RATING and i.purpose is None for i in s.items))
 
+    @property
+    def rated(self) -> int:
+        """How many items its dimensions are made of: what a form is said to be long by, wherever it is told."""
+        return sum(item.kind is ItemKind.RATING and item.purpose is None
+                   for section in self.dimensions for item in section.items)
+
     def item(self, item_id: str) -> Item:
         """Find an item; KeyError if there is none of that id."""
         for item in self.items:
