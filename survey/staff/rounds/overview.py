@@ -32,7 +32,9 @@ def round(round_id: str) -> str:  # noqa: A001 -- the page of a round
     """Show one round with its steps."""
     round_ = find(round_id)
     catalogue = catalogue_of(round_.plan)
-    return page("rounds/round.html", round=round_, steps=list(steps(round_)), outdated=outdated(round_),
+    found = list(steps(round_))
+    now = next(((label, url) for label, state, url, _note in found if state == "now" and url), None)
+    return page("rounds/round.html", round=round_, steps=found, now=now, outdated=outdated(round_),
                 forms=[catalogue.questionnaire(form.id) for form in round_.plan.forms])
 
 
@@ -72,10 +74,18 @@ def _ways(round_: RoundPage) -> Iterator[Way]:
               _("已印%(n)d张。", n=_issued(round_)) if opened else _("开放以后由发证人印。"))
     yield Way(_("收卷"), stopped, ("running.watch",), _("收卷期间只看得到全机关总数。"))
     yield Way(_("截止汇总"), closed, ("running.close",), _("用密钥和口令打开答卷，生成唯一的发布文件。"))
-    yield Way(_("看结果，出报告"), state is RoundState.FINISHED, ("results.organ",) if round_.has_release else (),
-              "" if round_.has_release or not closed else _("作答的人太少，没有发布文件。"))
+    # Nobody can tell when reports have been read enough: once they can be had, the next thing to do is to finish.
+    yield Way(_("看结果，出报告"), closed, ("results.organ",) if round_.has_release else (), _results_note(round_))
     yield Way(_("结束"), state is RoundState.FINISHED, ("running.finish",),
               _("销毁密钥、凭证码和封存的答卷，不能恢复。"))
+
+
+def _results_note(round_: RoundPage) -> str:
+    state = round_.paper.state
+    if round_.has_release:
+        return _("结果已经可以看；要用的报告，请在结束之前做完。") if state is RoundState.CLOSED else ""
+    is_closed = state in {RoundState.CLOSED, RoundState.FINISHED} and not round_.is_cancelled
+    return _("作答的人太少，没有发布文件。") if is_closed else ""
 
 
 def _branches(round_: RoundPage) -> int:
