@@ -49,7 +49,7 @@ class Config:
         """Configure the data folder `data`; everything else comes from the environment or its default."""
         folder = Path(data).expanduser().resolve()
         secrets = environ.get(SECRETS) or folder.with_name(f"{folder.name}.keys")
-        return cls(folder, Path(secrets), _url(environ.get(PUBLIC_URL)), _lang(environ.get(LANG)))
+        return cls(folder, Path(secrets), public_address(environ.get(PUBLIC_URL)), _lang(environ.get(LANG)))
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> Self:
@@ -85,8 +85,8 @@ class Config:
         return real
 
 
-def _url(text: str | None) -> str | None:
-    """Check a public address: where members reach the forms, without anything after the path."""
+def public_address(text: str | None) -> str | None:
+    """Check a public address: where members reach the forms, without anything after the path; else BadSetting."""
     if not text:
         return None
     try:

@@ -1,6 +1,7 @@
 """What planning, locking and questionnaires are filled in with."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, Final
 
 from flask_babel import lazy_gettext as _
@@ -11,6 +12,7 @@ from wtforms import BooleanField, DateField, Field, FloatField, HiddenField, Int
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from reports.rules import DisclosureRules
+from survey.config import BadSetting, public_address
 from survey.plan import LONGEST_TITLE
 from survey.units import LONGEST_NAME
 
@@ -77,6 +79,18 @@ class PlanForm(FlaskForm):
     weights = Entries()
     delta = FloatField(_("未作答者的假定差距（级）"), [MISSING, NumberRange(0, 4, _("应在0到4之间。"))],
                        render_kw={"inputmode": "decimal"})
+
+    def validate_closes_on(self, field: Field) -> None:
+        """Nobody can be told of a day that is over."""
+        if field.data and field.data < date.today():  # noqa: DTZ011 -- the office's own day
+            raise ValidationError(_("这一天已经过去，请选今天或以后的日期。"))
+
+    def validate_public_url(self, field: Field) -> None:
+        """An address that members cannot open is told beside its own field."""
+        try:
+            public_address(field.data)
+        except BadSetting as error:
+            raise ValidationError(_("要以 http:// 或 https:// 开头，如 https://survey.example。")) from error
 
     def validate_weights(self, field: Field) -> None:
         """Weights are numbers; whether they are all there is the plan's business."""

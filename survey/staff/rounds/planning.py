@@ -10,12 +10,12 @@ from flask_babel import gettext as _
 from questionnaires.model import QuestionnaireKind, Text
 from reports.release import UnitRef
 from reports.rules import AnalysisRules, DisclosureRules
-from survey.config import PUBLIC_URL, Config
+from survey.config import public_address
 from survey.definition_files import Bank, bank
 from survey.drafting import forms_of, groups_by_name, names_by_branch, next_round_id
 from survey.errors import PlanLocked, PlanSeenChanged, RoundExists, RoundStateMismatch
 from survey.installation import office_at
-from survey.plan import MergeGroup, RoundPlan, make_plan
+from survey.plan import MergeGroup, RoundPlan, make_plan, merge_mistakes
 from survey.rounds import plan_round
 from survey.staff.pages import Reply, config, good, page, told
 from survey.staff.rounds.blueprint import bp
@@ -37,7 +37,8 @@ def new() -> Reply:
     units = _units()
     if not units:
         return page("rounds/no_organisation.html")
-    known, earlier, standing = bank(config()), all_rounds(), standing_groups(config())
+    known, earlier = bank(config()), all_rounds()
+    standing = _groups_on_offer(units, standing_groups(config()), earlier)
     form = PlanForm(data=_proposal(earlier, standing))
     if form.validate_on_submit():
         with told(form):
@@ -104,8 +105,24 @@ def _proposal(earlier: list[RoundPage], standing: tuple[MergeGroup, ...]) -> dic
     return {
         "round_id": next_round_id([other.id for other in earlier], year), "member_form": "member_full",
         "title_zh": f"{year}年度模范机关创建评价", "title_en": f"{year} model organ assessment",
-        "public_url": config().public_url, "self_assessors": True, "merges": names_by_branch(standing),
+        "public_url": _last_address(earlier), "self_assessors": True, "merges": names_by_branch(standing),
         "delta": AnalysisRules().delta, **{name: getattr(DisclosureRules(), name) for name in THRESHOLDS}}
+
+
+def _last_address(earlier: list[RoundPage]) -> str | None:
+    return config().public_url or (earlier[0].plan.public_url if earlier else None)
+
+
+def _groups_on_offer(
+    units: tuple[UnitRef, ...], standing: tuple[MergeGroup, ...], earlier: list[RoundPage],
+) -> tuple[MergeGroup, ...]:
+    """Give the standing groups, and those of the last plan that fit beside them and the organisation as it is."""
+    found = standing
+    for group in earlier[0].plan.merge_groups if earlier else ():
+        names = {other.name for other in found}
+        if group.name not in names and not list(merge_mistakes(units, (*found, group))):
+            found = (*found, group)
+    return found
 
 
 def _decided(round_: RoundPage) -> dict[str, Any]:
@@ -133,10 +150,6 @@ def _plan(
         analysis=AnalysisRules(weights={name: float(text) for name, text in form.weights.data.items()},
                                delta=form.delta.data),
         merge_groups=groups_by_name(units, form.merges.data, groups), closes_on=form.closes_on.data,
-        self_assessors_answer=form.self_assessors.data, public_url=_address(form.public_url.data),
+        self_assessors_answer=form.self_assessors.data, public_url=public_address(form.public_url.data),
         simulated=simulated)
 
-
-def _address(text: str | None) -> str | None:
-    """Check an address by the rules of the configuration; BadSetting for anything members could not reach."""
-    return Config.for_folder(config().data, {PUBLIC_URL: text or ""}).public_url
