@@ -46,6 +46,32 @@ def test_a_new_account_comes_with_a_link_that_is_shown_once(config: Config, admi
     assert link_on(page) not in listed
 
 
+def test_loading_the_page_with_the_link_again_leads_to_a_new_link_and_no_error(
+    config: Config, administrator: FlaskClient,
+) -> None:
+    first = link_on(administrator.post("/accounts/new", data=NEW).text)
+    again = administrator.post("/accounts/new", data=NEW)
+    assert again.location == "/accounts/li/change"
+    page = administrator.get(again.location).text
+    for piece in ("刚才已经建好", "重发邀请链接"):
+        assert piece in page
+    assert invited_account(config, first).account.name == "li", "the first link still counts"
+    assert len(latest_entries(config)) == 1
+    for other in (NEW | {"title": "人事科"}, NEW | {"roles": ["supervisor"]}):
+        assert "已经有名为" in administrator.post("/accounts/new", data=other).text
+    somebody(config, "wang", Role.ISSUER)
+    accepted = NEW | {"name": "wang", "title": find_account(config, "wang").account.title}
+    assert "已经有名为" in administrator.post("/accounts/new", data=accepted).text
+
+
+def test_before_there_are_branches_the_page_says_who_comes_first(tmp_path: Path) -> None:
+    bare = client_of(office_in(tmp_path, UNITS[:1]), Role.ADMINISTRATOR)
+    for path in ("/accounts/", "/accounts/new"):
+        assert "请先由机关党委导入组织名单" in bare.get(path).text
+        whole = client_of(office_in(tmp_path / path.strip("/").replace("/", "-")), Role.ADMINISTRATOR)
+        assert "请先由机关党委导入组织名单" not in whole.get(path).text
+
+
 def test_two_powers_in_one_account_need_a_reason_and_what_was_typed_stays(
     config: Config, administrator: FlaskClient,
 ) -> None:

@@ -3,12 +3,14 @@
 from flask import redirect, url_for
 from flask_babel import gettext as _
 
+from reports.release import UnitRef
 from survey.accounts.administering import (
     add_account,
     all_accounts,
     change_account,
     factor_policy,
     find_account,
+    is_waiting,
     set_disabled,
     set_factor_policy,
 )
@@ -20,13 +22,19 @@ from survey.staff.accounts.rows import row_of
 from survey.staff.pages import Reply, account, config, good, page, told
 
 
+def has_branches(units: tuple[UnitRef, ...]) -> bool:
+    """Tell whether there is a branch that somebody could work for."""
+    return any(unit.kind == "branch" for unit in units)
+
+
 @bp.get("/")
 def index() -> Reply:
     """List every account."""
     with office_at(config()) as office:
         names = {unit.id: unit.name for unit in office.units() if unit.kind == "branch"}
     policy = factor_policy(config())
-    return page("accounts/index.html", rows=[row_of(paper, names, policy) for paper in all_accounts(config())])
+    return page("accounts/index.html", has_branches=bool(names),
+                rows=[row_of(paper, names, policy) for paper in all_accounts(config())])
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -34,11 +42,17 @@ def add() -> Reply:
     """Add an account; shows the invitation link once."""
     form = NewAccountForm()
     with office_at(config()) as office:
-        form.offer(office.units())
+        units = office.units()
+    form.offer(units)
     if form.validate_on_submit():
+        wanted = form.account(form.name.data or "")
         with told(form):
-            return show_link(add_account(config(), account().name, form.account(form.name.data or "")))
-    return page("accounts/add.html", form=form)
+            if is_waiting(config(), wanted):  # the page with the link was loaded again
+                good(_("账号“%(name)s”刚才已经建好。邀请链接只显示一次；没有抄下，就重发一个，旧的随即作废。",
+                       name=wanted.name))
+                return redirect(url_for("accounts.change", name=wanted.name), 303)
+            return show_link(add_account(config(), account().name, wanted))
+    return page("accounts/add.html", form=form, has_branches=has_branches(units))
 
 
 @bp.route("/<name>/change", methods=["GET", "POST"])
