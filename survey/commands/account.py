@@ -14,6 +14,7 @@ from survey.accounts.administering import (
     reset_account,
     set_disabled,
 )
+from survey.accounts.naming import LONGEST_TITLE
 from survey.authority import Account, Role
 from survey.chronicle import SERVER
 from survey.commands.options import configured, folder_argument, option, say
@@ -35,7 +36,8 @@ def account() -> None:
 @name_option
 @option("--role", "roles", required=True, multiple=True, type=click.Choice([role.value for role in Role]),
         zh="角色，可多次使用", en="Role; may be repeated.")
-@option("--title", metavar="TITLE", zh="职务，默认同登录名", en="How it is shown, by default the name.")
+@option("--title", metavar="TITLE", zh="职务，默认为角色的名称",
+        en="How it is shown, by default its roles.")
 @option("--unit", metavar="ID", zh="支部书记、支部委员所在支部的编号", en="Branch of a secretary or rater.")
 @option("--reason", metavar="TEXT", default="", zh="兼有两种权力的原因", en="Why it holds two powers.")
 def add(folder: Path, name: str, roles: tuple[str, ...], title: str | None, unit: str | None, reason: str) -> None:  # noqa: PLR0917 -- click passes every option by name
@@ -45,8 +47,14 @@ def add(folder: Path, name: str, roles: tuple[str, ...], title: str | None, unit
 
     Add an account and print an invitation link that works once; the owner chooses the password.
     """
-    wanted = Account(name, frozenset(Role(role) for role in roles), unit, title or name, reason)
+    held = frozenset(Role(role) for role in roles)
+    wanted = Account(name, held, unit, title or roles_title(held), reason)
     _hand_over(add_account(configured(folder), SERVER, wanted))
+
+
+def roles_title(roles: frozenset[Role]) -> str:
+    """Give the post of whoever was given none: what its roles are called."""
+    return "、".join(role.label.zh for role in Role if role in roles)[:LONGEST_TITLE]
 
 
 @account.command("list")

@@ -42,6 +42,11 @@ def test_the_first_account_comes_from_the_command_line(config: Config) -> None:
     assert [entry.account for entry in latest_entries(config)] == ["admin", "mofan"]
 
 
+def test_an_account_that_was_given_no_post_is_called_by_its_roles(config: Config) -> None:
+    run("account", "add", config.data, "--name", "admin", "--role", "supervisor", "--role", "administrator")
+    assert "admin  系统管理员、监督员  " in run("account", "list", config.data).output
+
+
 def test_two_powers_need_a_reason_on_the_command_line_too(config: Config) -> None:
     roles = ("--role", "issuer", "--role", "secretary", "--unit", "b1")
     wanted = ("account", "add", config.data, "--name", "li", *roles)

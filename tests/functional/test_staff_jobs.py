@@ -8,7 +8,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from questionnaires.model import Text
-from survey.authority import Role
+from survey.accounts.administering import add_account
+from survey.authority import Account, Role
 from survey.config import Config
 from survey.installation import keeper_at
 from survey.jobs import ask, run_next
@@ -149,3 +150,14 @@ def test_before_the_first_release_the_page_says_what_comes(tmp_path: Path) -> No
     page = client.get("/jobs/").get_data(as_text=True)
     assert "No release yet" in page
     assert "<form" not in page.partition("<main")[2]
+
+
+def test_whoever_asked_is_told_by_post_as_long_as_there_is_such_an_account(
+    config: Config, client: FlaskClient,
+) -> None:
+    add_account(config, "mofan", Account("jg1", frozenset({Role.ORGAN_COMMITTEE}), title="机关党委办公室"))
+    page = client.get(f"/jobs/{ask(config, 'csv', '2026', 'zh', 'jg1').id}").get_data(as_text=True)
+    assert "机关党委办公室" in page
+    assert "jg1" not in page
+    page = client.get(f"/jobs/{ask(config, 'csv', '2026', 'en', 'gone-name').id}").get_data(as_text=True)
+    assert "gone-name" in page

@@ -5,6 +5,8 @@ import time
 from flask import Blueprint, Response, jsonify, redirect, request, send_file, url_for
 from flask_babel import gettext as _
 
+from survey.accounts.administering import find_account
+from survey.accounts.errors import AccountUnknown
 from survey.jobs import Job, ask, job, jobs_of, released_rounds, take_result
 from survey.staff.jobs.forms import JobForm
 from survey.staff.pages import Reply, account, config, lang, page, told
@@ -39,11 +41,20 @@ def index() -> Reply:
     return page("jobs/index.html", form=form, jobs=jobs, rounds=rounds, shown=shown, state_name=state_name)
 
 
+def _post(name: str) -> str:
+    """Give the post of whoever asked, a name to sign in with where there is no such account any more."""
+    try:
+        return find_account(config(), name).account.shown
+    except AccountUnknown:
+        return name
+
+
 @bp.get("/<job_id>")
 def one(job_id: str) -> str:
     """Show how far a job is, and its file once there is one."""
     found = job(config(), job_id)
-    return page("jobs/one.html", job=found, silent=found.silent(int(time.time())), state_name=state_name)
+    return page("jobs/one.html", job=found, asker=_post(found.paper.asked_by),
+                silent=found.silent(int(time.time())), state_name=state_name)
 
 
 @bp.get("/<job_id>/state")
