@@ -166,16 +166,31 @@ def read_fact(text: str, fact: Fact) -> float | None:
                           f"{fact.id} cannot be left out; enter 0 for none")
         return None
     value = {"bool": _yes_or_no, "share": _share, "int": _whole, "number": _number}[fact.type](plain)
-    # A term can be overdue; nothing else here can be less than none.
-    if value is None or (value < 0 and fact.unit != "month"):
+    if value is None:
         zh, en = _WANTED[fact.type]
         raise Refused(f"“{shown(text)}”应为{zh}", f"“{shown(text)}” should be {en}")
+    _check_size(text, value, fact)
     return value
+
+
+def _check_size(text: str, value: float, fact: Fact) -> None:
+    # A term can be overdue; nothing else here can be less than none.
+    if value < 0 and fact.unit != "month":
+        raise Refused(f"“{shown(text)}”不能小于0", f"“{shown(text)}” cannot be less than 0")
+    most = MOST.get(fact.unit or "")
+    if most is not None and abs(value) > most:
+        raise Refused(f"“{shown(text)}”太大，最多{most}，请核对",
+                      f"“{shown(text)}” is too large; at most {most}, please check")
+
+
+MOST: Final = {"count": 1000, "hour": 8784, "month": 1200}
+"""Beyond these a figure is a slip of the finger: times and hours of a year, a century of months."""
 
 
 _WANTED: Final = {
     "bool": ("“是”或“否”", "yes or no"),
-    "share": ("0至1的小数或百分数，如0.95或95%", "a share from 0 to 1 or a percentage, such as 0.95 or 95%"),
+    "share": ("百分数（如95%或95），或0至1的小数（如0.95）",
+              "a percentage such as 95% or 95, or a share from 0 to 1 such as 0.95"),
     "int": ("整数", "a whole number"),
     "number": ("数字", "a number"),
 }
@@ -185,9 +200,13 @@ def _yes_or_no(text: str) -> float | None:
     return 1.0 if text in YES else 0.0 if text in NO else None
 
 
+LEAST_PERCENT: Final = 2
+
+
 def _share(text: str) -> float | None:
     value = _number(text.removesuffix("%"))
-    if value is not None and text.endswith("%"):
+    # From 2 on a bare number can only be meant as percent; what lies between 1 and 2 is refused, not guessed.
+    if value is not None and (text.endswith("%") or value >= LEAST_PERCENT):
         value = round(value / 100, 6)
     return value if value is not None and 0 <= value <= 1 else None
 

@@ -194,6 +194,25 @@ def test_the_announced_number_opens_the_spread_by_itself(config: Config) -> None
     assert "您没有交出自己的盲评" in text(sitting(config, "rater-9"), "spread")
 
 
+def test_a_number_set_after_all_are_in_begins_the_consensus_once_the_secretary_has_rated(config: Config) -> None:
+    for name in PANEL[1:]:
+        rate_all(config, work_at(config, "b1"), name, 2)
+    rate_all(config, work_at(config, "b1"), "rater-8", 3)
+    secretary = sitting(config)
+    assert secretary.post("/ratings/of/b1/panel", data={"size": "3"}).status_code == 303
+    assert standing(config, work_at(config, "b1")).panel.raters is None
+    rate_all(config, work_at(config, "b1"), PANEL[0], 2)
+    assert standing(config, work_at(config, "b1")).panel.raters is not None
+
+
+def test_the_consensus_begins_at_once_where_everybody_announced_is_in(config: Config) -> None:
+    for name in PANEL[:3]:
+        rate_all(config, work_at(config, "b1"), name, 2)
+    secretary = sitting(config)
+    secretary.post("/ratings/of/b1/panel", data={"size": "3"})
+    assert "共3人盲评" in text(secretary, "spread")
+
+
 def test_a_small_branch_is_told_who_rates(config: Config) -> None:
     small = sitting(config, unit="b4").get("/ratings/of/b4/").text
     assert "由书记和两名党员代表盲评" in small

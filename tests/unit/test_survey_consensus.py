@@ -95,7 +95,8 @@ def test_no_order_of_typing_saving_and_loading_loses_a_word(deeds: list[tuple[in
 @pytest.mark.parametrize(("field", "typed", "kept"), [
     ("level:POL-1", " 3 ", "3"), ("level:POL-1", "", ""), ("level:DUT-2", "不适用", "NA"),
     ("reason:POL-1", " 两行\n理由\x00 ", "两行 理由"), ("evidence:POL-1", "=cmd()", "=cmd()"),
-    ("fact:fact.dydh", "4", "4"), ("fact:fact.txth_rate", "95%", "0.95"), ("fact:fact.zwh", "不适用", "NA"),
+    ("fact:fact.dydh", "4", "4"), ("fact:fact.txth_rate", "95%", "0.95"), ("fact:fact.txth_rate", "85", "0.85"),
+    ("fact:fact.txth_rate", "1", "1"), ("fact:fact.zwh", "不适用", "NA"),
     ("fact:fact.zwh_required", "是", "1"), ("fact:fact.huanjie", "-2", "-2"), ("fact:fact.dydh", " ", ""),
     ("fact:fact.members", "3000000", "3000000"), ("reason:POL-1", "字" * 300, "字" * 300),
 ])
@@ -107,6 +108,8 @@ def test_what_is_typed_is_kept_plain(field: str, typed: str, kept: str) -> None:
 @pytest.mark.parametrize(("field", "typed"), [
     ("level:POL-1", "5"), ("level:POL-1", "不适用"), ("fact:fact.dydh", "四"), ("fact:fact.dydh", "NA"),
     ("reason:POL-1", "字" * 301), ("evidence:POL-1", "字" * 501), ("fact:fact.txth_rate", "195%"),
+    ("fact:fact.txth_rate", "1.5"), ("fact:fact.txth_rate", "101"),
+    ("fact:fact.dangke", "-3"), ("fact:fact.dangke", "999999"),
 ])
 def test_what_cannot_stand_in_a_field_is_refused_with_a_sentence(field: str, typed: str) -> None:
     with pytest.raises(FieldRefused) as caught:

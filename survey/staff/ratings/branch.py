@@ -46,9 +46,19 @@ def panel(unit: str) -> Reply:
     if form.validate_on_submit():
         with told(form):
             announce_panel(config(), work, form.size.data or 0)
-            good(_("人数已经记下。"))
+            good(_("都交齐了，会商开始了，盲评不能再改。") if _began(work) else _("人数已经记下。"))
             return redirect(url_for("ratings.branch", unit=unit), 303)
     return _branch(work, form), 400
+
+
+def _began(work: Work) -> bool:
+    """Begin the consensus where everybody announced is in; a secretary who is not yet begins it by handing in."""
+    found = standing(config(), work).panel
+    is_complete = found.size is not None and found.handed_in >= found.size
+    if is_complete and own_blind(config(), work, rater()).is_handed_in:
+        begin_consensus(config(), work, rater())
+        return True
+    return False
 
 
 def _branch(work: Work, form: PanelForm) -> str:
