@@ -46,8 +46,8 @@ def test_counting_forms_begin_with_the_total_and_have_a_page_for_every_unit(lang
 
 
 @pytest.mark.parametrize(("lang", "asked"), [
-    ("zh", ("发出", "其中用掉的备用", "未用交回", "作废", "职务（不写名单）", "监督员")),
-    ("en", ("Handed out", "Spares among them", "Unused", "Spoiled", "no list of names", "Supervisor"))])
+    ("zh", ("发出", "其中用掉的备用", "未用交回", "作废", "职务（不写人名）", "监督员")),
+    ("en", ("Handed out", "Spares among them", "Unused", "Spoiled", "no names", "Supervisor"))])
 def test_a_counting_form_asks_for_numbers_and_two_signatures_and_for_no_list_of_names(
     lang: str, asked: tuple[str, ...],
 ) -> None:

@@ -83,6 +83,7 @@ def _same_on_all(batch: SlipBatch, voice: Voice) -> dict[str, str]:
         "round": _said(batch.round_title, voice), "promise": _said(batch.promise, voice),
         "simulated": voice("simulated") if batch.simulated else "", "how": voice("slip_how"),
         "code_name": voice("slip_code"), "qr_name": voice("slip_qr"), "fold": voice("slip_fold"),
+        "until": voice("slip_until", date=legible(batch.closes_on)) if batch.closes_on else "",
     }
 
 
