@@ -119,17 +119,21 @@ def posts(config: Config, doors: Doors) -> tuple[Post, ...]:
     )
 
 
-def serve_all(config: Config, doors: Doors) -> None:
-    """Serve both doors and do the office's long work until interrupted."""
+def serve_all(config: Config, doors: Doors, say_open: Duty) -> None:
+    """Serve both doors and do the office's long work until interrupted; `say_open` is called once both answer."""
     doors.check()
     doors.warn()
-    keep_manned(posts(config, doors))
+    keep_manned(posts(config, doors), lambda end: _say_when_open(doors, say_open, end))
 
 
-def keep_manned(crew: tuple[Post, ...]) -> None:
-    """Keep every post manned until SIGTERM or Ctrl+C; then, or when one cannot be manned, end them all."""
+def keep_manned(crew: tuple[Post, ...], meanwhile: Callable[[threading.Event], None] = lambda _: None) -> None:
+    """Keep every post manned until SIGTERM or Ctrl+C; then, or when one cannot be manned, end them all.
+
+    `meanwhile` runs beside, and is given the event that ends everything.
+    """
     with _interrupted() as end:
         try:
+            threading.Thread(target=meanwhile, args=(end,), daemon=True).start()
             while not end.is_set():
                 for post in crew:
                     post.man(time.monotonic())
@@ -139,6 +143,15 @@ def keep_manned(crew: tuple[Post, ...]) -> None:
                 post.tell_to_end()
             for post in crew:
                 post.see_off()
+
+
+def _say_when_open(doors: Doors, say_open: Duty, end: threading.Event) -> None:
+    """Call `say_open` as soon as both doors answer; never where everything ends before."""
+    while not (doors.respondents.answers() and doors.office.answers()):
+        if end.wait(GLANCE):
+            return
+    if not end.is_set():
+        say_open()
 
 
 @contextmanager

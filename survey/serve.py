@@ -5,6 +5,7 @@ loaded before: the one that members talk to never holds a report, a chart or an 
 """
 
 import atexit
+import http.client
 import ipaddress
 import multiprocessing
 import os
@@ -34,6 +35,8 @@ THREADS: Final = 256  # a body that never comes holds one; how many ballots work
 MOST_CONNECTIONS: Final = 1024  # further ones wait in the listen queue, at most as many again
 OFFICE_THREADS: Final = 64  # far fewer people, and most threads stand by for uploads that never come
 HEADER_PATIENCE: Final = 10_000  # ms; a silent connection must not keep its place
+MOMENT: Final = 5.0  # seconds a page may take
+LOCAL: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 -- where this machine reaches what listens everywhere
 TLS: Final = "MOFAN_TLS"
 """Set to 1 where the office's pages travel by TLS, be it a proxy's in front: its cookie then goes no other way."""
 
@@ -87,6 +90,24 @@ class Listener:
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or error
             raise AddressUnavailable(host=self.host, port=self.port, reason=reason) from error
+
+
+    def answers(self) -> bool:
+        """Tell whether a page is answered here already: the address is taken long before anybody serves it."""
+        host = LOCAL.get(self.host, self.host)
+        # It asks itself and reads nothing of worth: a certificate made for another name must not hinder it.
+        trusting = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
+        line = (http.client.HTTPSConnection(host, self.port, timeout=MOMENT, context=trusting) if self.cert
+                else http.client.HTTPConnection(host, self.port, timeout=MOMENT))
+        try:
+            line.request("HEAD", "/")
+            line.getresponse()
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            line.close()
+        return True
 
 
 def is_loopback(host: str) -> bool:

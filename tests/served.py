@@ -103,6 +103,15 @@ class Service:
         line.close()
         return answer.status, {name.lower(): value for name, value in answer.getheaders()}, page
 
+    def told_until(self, piece: str) -> str:
+        """Give what the service says up to the line with a piece of text."""
+        told = ""
+        while piece not in told:
+            line = self.process.stdout.readline() if self.process.stdout else ""
+            assert line, f"it ended before it said “{piece}”: {told}"
+            told += line
+        return told
+
     def end(self, number: signal.Signals = signal.SIGTERM) -> tuple[str, str]:
         """Send a signal and see that nobody is left; gives what was said."""
         everybody = descendants(self.process.pid)

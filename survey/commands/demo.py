@@ -8,11 +8,11 @@ import click
 from reports.documents import count_reports, write_reports
 from reports.release import read_release
 from survey.commands.options import NEW_FOLDER, configured, say
-from survey.commands.serve import tell_addresses
+from survey.commands.serve import start_all
 from survey.config import Config
 from survey.demo.logins import FILE_NAME
 from survey.demo.running import DemoRun, effort, run
-from survey.processes import Doors, serve_all
+from survey.processes import Doors
 from survey.serve import Listener
 
 OUT = "out"
@@ -49,8 +49,7 @@ def demo(folder: Path, port: int, staff_port: int, no_serve: bool, seed: int) ->
     show_codes(made)
     show_logins(config, made)
     if not no_serve:
-        tell_addresses(config, doors)
-        serve_all(config, doors)
+        start_all(config, doors)
 
 
 def write_everything(config: Config, made: DemoRun) -> list[Path]:

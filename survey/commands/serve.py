@@ -43,8 +43,13 @@ def serve(  # noqa: PLR0917 -- click passes every option by name
     require_set_up(config)
     doors = Doors(Listener(host, port, cert, key), Listener(staff_host or host, staff_port, cert, key))
     doors.check()
-    tell_addresses(config, doors)
-    serve_all(config, doors)
+    start_all(config, doors)
+
+
+def start_all(config: Config, doors: Doors) -> None:
+    """Serve both doors; their addresses are told once they answer."""
+    say("正在启动，请稍候……", "Starting, one moment …")
+    serve_all(config, doors, lambda: tell_addresses(config, doors))
 
 
 def tell_addresses(config: Config, doors: Doors) -> None:

@@ -37,10 +37,11 @@ def loaded(process: int) -> set[str]:
 
 def test_both_doors_speak_tls_and_everybody_goes_home_on_sigterm(config: Config, tmp_path: Path) -> None:
     with service(config, *certificate(tmp_path)) as served:
+        told = served.told_until("Ctrl+C stops")
         status, headers = served.get(served.members, "/zh/")
         assert status == 200
         assert "set-cookie" not in headers
-        until(lambda: served.get(served.staff, "/")[0] in {200, 303})
+        assert served.get(served.staff, "/")[0] in {200, 303}
         assert "Secure" in served.get(served.staff, "/?lang=en")[1]["set-cookie"]
         _try_to_sign_in(served)
         members, office_, clerk = served.posts
@@ -49,9 +50,11 @@ def test_both_doors_speak_tls_and_everybody_goes_home_on_sigterm(config: Config,
         # Who answers shares no process with reports; a fresh worker loads only its own pages.
         assert [loaded(process) for process in (members, *children(members), office_)] == [set()] * 3
         said, complained = served.end()
-    assert f"https://127.0.0.1:{served.members}/zh/" in said
-    assert f"https://127.0.0.1:{served.staff}/" in said
-    assert "Answering pages" in said
+    assert said == ""
+    assert told.startswith("正在启动")
+    assert f"https://127.0.0.1:{served.members}/zh/" in told
+    assert f"https://127.0.0.1:{served.staff}/" in told
+    assert "Answering pages" in told
     assert complained == ""
     assert served.process.returncode == 0
 
