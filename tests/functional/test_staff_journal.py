@@ -14,6 +14,7 @@ from survey.authority import Role
 from survey.chronicle import inspect_log, note
 from survey.closing import close_round, release_path
 from survey.config import Config
+from survey.issuing import issue_slips, plan_orders
 from survey.rounds import plan_round
 from survey.staff.journal import verifying
 from survey.store.office import FILE_NAME
@@ -141,6 +142,7 @@ def test_a_changed_release_is_found(closed: WholeRound) -> None:
     try:
         path.write_bytes(whole.replace(b'"issued": 39', b'"issued": 40'))
         assert "不一致" in read(closed.config, "/checks")
+        assert "文件被改动过" in read(closed.config, "/rounds/R1/closed")
         path.write_bytes(b"{}")
         answer = client_of(closed.config, Role.SUPERVISOR).get("/checks/R1")
         assert answer.status_code == 409
@@ -149,6 +151,7 @@ def test_a_changed_release_is_found(closed: WholeRound) -> None:
         assert "没有这个文件" in read(closed.config, "/checks")
     finally:
         path.write_bytes(whole)
+    assert "文件被改动过" not in read(closed.config, "/rounds/R1/closed")
 
 
 def test_more_answers_than_slips_are_found(closed: WholeRound, tmp_path: Path) -> None:
@@ -158,8 +161,29 @@ def test_more_answers_than_slips_are_found(closed: WholeRound, tmp_path: Path) -
     assert total.plausible
     assert total.issued is not None
     assert not type(total)(total.issued, total.issued + 1).plausible
+    assert type(total)(total.issued, total.issued + 1, spares=1).plausible
+    assert not type(total)(total.issued, total.issued + 2, spares=1).plausible
     assert type(total)(None, 99).plausible, "nobody counts who may answer without a slip"
     assert type(total)(5, None).plausible
+
+
+def test_spares_are_named_and_using_them_all_is_no_fault(tmp_path: Path) -> None:
+    made = WholeRound.open_at(tmp_path, {"A1": 12})
+    more = issue_slips(made.config, plan_orders(made.config, ["b1"], more=3), reason="丢失")
+    for place, codes in more.items():
+        made.codes[place] += codes
+    made.answer(1.0)
+    (checked,) = check_rounds(made.config)
+    members = checked.forms[0].total
+    assert members is not None
+    assert (members.issued, members.spares, members.returned) == (39, 3, 42)
+    assert checked.agrees, "every answer has a slip that was printed"
+    page = read(made.config, "/checks")
+    assert "凭证共印54张：一人一张51张，另备3张" in page
+    assert "否</span>" not in page
+    close_round(made.config, made.key_path, made.passphrase)
+    (checked,) = check_rounds(made.config)
+    assert (checked.forms[0].total, checked.agrees) == (members, True)
 
 
 @pytest.fixture
