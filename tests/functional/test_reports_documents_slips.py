@@ -32,7 +32,7 @@ def test_slips_carry_every_code_once_behind_a_counting_form(lang: str) -> None:
     for n in range(10):
         assert said.count(f"ABCD-EFGH-{n:04d}-X") == 1
     assert said.count("http://10.0.0.1:8000/zh/f/member_full") == 10
-    assert said.count({"zh": "2026-12-04截止", "en": "open until 2026-12-04"}[lang]) == 10
+    assert said.count({"zh": "2026-12-04 截止", "en": "open until 2026-12-04"}[lang]) == 10
     assert said.count({"zh": "备用", "en": "Spare"}[lang]) >= 2
     form = page_text(pdf, 0)
     assert "ABCD" not in form
