@@ -97,7 +97,8 @@ def _last_step(where: Standing) -> tuple[str, str, str, str]:
 
 
 def _party_committee(where: Standing) -> Iterator[Card]:
-    yield from _results(where)
+    if where.has_release:
+        yield Card(_("结果"), _("全机关总体和支部比较；总报告可以下载。"), "results.index", _("看结果"))
 
 
 def _results(where: Standing) -> Iterator[Card]:
