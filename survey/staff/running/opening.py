@@ -31,7 +31,7 @@ def open_(round_id: str) -> Reply:
             set_times(config(), round_id, opening, stop)
             if not form.later:
                 open_round(config(), round_id, stop.date().isoformat() if stop else None)
-                good(_("已开放：持凭证的人现在可以填答。下一步印发凭证。"))
+                good(_("已开放：持凭证的人现在可以填答。下一步请发证人印发凭证。"))
                 return redirect(url_for("running.watch", round_id=round_id), 303)
             good(_("已定好时间，到时自动开放。"))
             return redirect(url_for("running.open_", round_id=round_id), 303)

@@ -30,7 +30,8 @@ def watch(round_id: str) -> str:
         return page("running/watch.html", here=here, seen=None)
     seen, names = progress(config()), {unit.id: unit.name for unit in here.plan.units}
     bands = [(band, [names[unit] for unit, found in seen.bands.items() if found == band]) for band in BANDS]
-    forms = [(_titles(here)[form], issued, returned) for form, (issued, returned) in seen.totals.items()]
+    titles = _titles(here)
+    forms = [(titles[form], here.plan.is_open(form), *counts) for form, counts in seen.totals.items()]
     return page("running/watch.html", here=here, seen=seen, forms=forms, bands=bands, least=LEAST_FOR_BANDS,
                 times=appointments(config(), round_id), reminder=reminder(here), last=_day_before(here),
                 is_open=here.state is RoundState.OPEN, closes_on=shown_day(here))
