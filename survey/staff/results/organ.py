@@ -23,7 +23,7 @@ from survey.staff.results.branch import Told
 from survey.staff.results.changes import Moved, moved
 from survey.staff.results.notes import Notes, points_notes
 from survey.staff.results.rows import Row, dimension_rows, means_only
-from survey.staff.results.shades import shade_of_points
+from survey.staff.results.shades import HIDDEN, shade_of_points
 from survey.staff.results.shelf import Book
 
 
@@ -44,6 +44,11 @@ class Served:
     name: str
     asked: str                       # how many were asked and answered, as it stands beneath the name
     scores: tuple[Score | None, ...]
+
+    @property
+    def is_short(self) -> bool:
+        """True where a score is not shown."""
+        return any(score is not None and score.shade == HIDDEN for score in self.scores)
 
 
 @dataclass(frozen=True, slots=True)
