@@ -7,6 +7,12 @@
   document.addEventListener("submit", function (event) {
     var form = event.target;
     if (form.getAttribute("data-sent")) { event.preventDefault(); return; }
+    // A download leaves its page standing: what it said of the try before is no longer true.
+    if (form.hasAttribute("data-download")) {
+      Array.prototype.forEach.call(document.querySelectorAll("#mistakes, .mistake"), function (said) { said.hidden = true; });
+      var after = document.getElementById("downloading");
+      if (after) { after.hidden = false; }
+    }
     if (form.method === "post" && !form.hasAttribute("data-again")) { form.setAttribute("data-sent", "yes"); }
   });
   window.addEventListener("pageshow", function () {
