@@ -19,6 +19,8 @@ from survey.plan import RoundPlan, catalogue_hash
 from survey.progress import progress
 from survey.releases import OrganTotals, file_sha256, recorded_beside, totals_in
 from survey.rounds import NoRelease, frozen_catalogue, plan_of
+from survey.store.desk import FILE_NAME as DESK
+from survey.store.desk import Desk
 from survey.store.locks import Lock
 from survey.store.office import Office, RoundPaper, RoundState
 
@@ -32,11 +34,17 @@ class Total:
 
     issued: int | None
     returned: int | None
+    spares: int = 0     # printed on top, for slips that get lost or spoilt
+
+    @property
+    def printed(self) -> int | None:
+        """All slips that were ever printed, spares with them."""
+        return None if self.issued is None else self.issued + self.spares
 
     @property
     def plausible(self) -> bool:
-        """True unless more answers came in than there were slips."""
-        return self.returned is None or self.issued is None or self.returned <= self.issued
+        """True unless more answers came in than there were slips; a spare is one, whoever used it."""
+        return self.returned is None or self.printed is None or self.returned <= self.printed
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +87,12 @@ class RoundCheck:
     catalogue_agrees: bool
     forms: tuple[FormCheck, ...]
     release: ReleaseCheck | None
+
+    @property
+    def slips(self) -> tuple[int, int]:
+        """Slips printed for persons, and spares on top, all forms together."""
+        totals = [form.total for form in self.forms if form.total is not None]
+        return sum(total.issued or 0 for total in totals), sum(total.spares for total in totals)
 
     @property
     def agrees(self) -> bool:
@@ -202,8 +216,17 @@ def _totals(config: Config, paper: RoundPaper, plan: RoundPlan, release: OrganTo
         counts.update(release.by_form(plan.member_form.id))
     elif paper.state is RoundState.OPEN:
         counts.update(progress(config).totals)
-    return {form: Total(None if form in plan.open_audiences else issued, returned)
+    spares = _spares(config, plan)
+    return {form: Total(None if form in plan.open_audiences else issued, returned, spares.get(form, 0))
             for form, (issued, returned) in counts.items()}
+
+
+def _spares(config: Config, plan: RoundPlan) -> dict[str, int]:
+    """Spare slips of the whole organ by form, as the desk counted them when they were printed."""
+    with Desk(config.data / DESK) as desk:
+        issues = desk.issued(plan.id)
+    return {ref.id: sum(issue.spares for issue in issues if issue.form == form)
+            for form, ref in enumerate(plan.forms)}
 
 
 def _totals_of(path: Path, sha256: str | None) -> OrganTotals | None:

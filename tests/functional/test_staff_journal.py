@@ -169,7 +169,7 @@ def test_more_answers_than_slips_are_found(closed: WholeRound, tmp_path: Path) -
 
 def test_spares_are_named_and_using_them_all_is_no_fault(tmp_path: Path) -> None:
     made = WholeRound.open_at(tmp_path, {"A1": 12})
-    more = issue_slips(made.config, plan_orders(made.config, ["b1"], more=3), reason="丢失")
+    more = issue_slips(made.config, plan_orders(made.config, ["b1"], more=3))
     for place, codes in more.items():
         made.codes[place] += codes
     made.answer(1.0)
