@@ -200,8 +200,8 @@ GRANTS: Final[tuple[Grant, ...]] = (
     Grant("results.aliases_chart", to(ORGAN, PARTY)),
     Grant("results.report", to(ORGAN, PARTY)),
     # jobs
-    Grant("jobs.index", to(ORGAN, PARTY), FORM),
-    Grant("jobs.one", to(ORGAN, PARTY)),
-    Grant("jobs.state", to(ORGAN, PARTY)),
-    Grant("jobs.download", to(ORGAN, PARTY)),
+    Grant("jobs.index", to(ORGAN), FORM),
+    Grant("jobs.one", to(ORGAN)),
+    Grant("jobs.state", to(ORGAN)),
+    Grant("jobs.download", to(ORGAN)),
 )

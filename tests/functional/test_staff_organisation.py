@@ -142,7 +142,7 @@ def test_of_endless_mistakes_the_first_are_listed_and_the_rest_counted(organ: Fl
 def test_what_is_no_table_is_named_as_its_uploader_knows_it(organ: FlaskClient, content: bytes) -> None:
     page = text(upload(organ, content, "<b>名单</b>.csv"))
     assert "&lt;b&gt;名单&lt;/b&gt;.csv" in page
-    assert "没有保存" in page
+    assert "没有办成" in page
     assert "请选择文件" in text(organ.post("/organisation/import", data={}))
 
 
