@@ -68,7 +68,7 @@ def test_asking_leads_to_a_page_that_goes_on_by_itself_and_then_to_the_file(
         assert zipfile.ZipFile(io.BytesIO(answer.data)).testzip() is None
 
 
-def test_the_same_wish_leads_to_the_same_job_in_whatever_language_it_is_asked(config: Config, client: FlaskClient) -> None:
+def test_the_same_wish_leads_to_the_same_job_in_either_language(config: Config, client: FlaskClient) -> None:
     english = client_of(config, Role.ORGAN_COMMITTEE, lang="en")
     assert asked(client) == asked(english)
     assert asked(client) != asked(client, lang="en")

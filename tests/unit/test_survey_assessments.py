@@ -59,7 +59,8 @@ def test_the_columns_may_be_called_criterion_and_level(tmp_path: Path) -> None:
 def test_all_mistakes_are_named_at_once_and_nothing_is_read(tmp_path: Path) -> None:
     assert mistakes(
         tmp_path, "b1,POL-1,5,", "b9,POL-1,3,", "b1,POL-99,3,", "b1,POL-2,3,", "b1,POL-2,3,", "b1,POL-3,,",
-        "b1,POL-4,不适用,", "b1,fact.dydh,-1,", "b1,fact.txth_rate,950,", "b1,fact.dangke,2.5,", "b1,fact.dydh,abc,",
+        "b1,POL-4,不适用,", "b1,fact.dydh,-1,", "b1,fact.txth_rate,950,", "b1,fact.dangke,2.5,",
+        "b1,fact.dydh,abc,",
         f"b1,POL-5,2,{'长' * 501}",
     ) == [(2, "value"), (3, "branch"), (4, "item"), (6, "item"), (7, "value"), (8, "value"), (9, "value"),
           (10, "value"), (11, "value"), (12, "item"), (13, "evidence")]
