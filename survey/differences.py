@@ -81,7 +81,8 @@ def _changes(old: UnitRef | None, new: UnitRef | None) -> Iterator[Change]:
             yield Change(unit=new.id, what="parent", before=old.parent, after=new.parent)
         if old.kind != new.kind:
             yield Change(unit=new.id, what="kind", before=old.kind, after=new.kind)
-        if new.kind == "branch" and old.members != new.members:
+        # What becomes a branch brings its number along: replayed, it could hold one from when it last was a branch.
+        if new.kind == "branch" and (old.members != new.members or old.kind != "branch"):
             yield Change(unit=new.id, what="members", before=str(old.members), after=str(new.members))
 
 

@@ -231,7 +231,8 @@ def every_error(family: type[errors.SurveyError]) -> list[type[errors.SurveyErro
 
 
 def test_every_error_of_this_family_speaks_both_languages() -> None:
-    facts = dict.fromkeys(("path", "reason", "round_id", "host", "port", "cert", "key"), "X")
+    facts = dict.fromkeys(("path", "reason", "round_id", "host", "port", "cert", "key",
+                           "name_zh", "name_en"), "X")
     for cls in every_error(errors.SurveyError):
         if cls.__module__ == errors.__name__:
             error = cls("R1", "open") if cls is errors.RoundStateMismatch else cls(**facts)
