@@ -1,13 +1,11 @@
 """Door, accounts and log in a real browser: readable by everybody, on a telephone, in the dark, without script."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
-from werkzeug.serving import make_server
 
 from survey.accounts.administering import add_account
 from survey.accounts.entering import accept_invitation
@@ -16,7 +14,7 @@ from survey.rounds import plan_round
 from survey.staff.app import create_app
 from survey.staff.door.passwords import hashed
 from tests.accounts import PASSWORD
-from tests.browser.conftest import _Silent
+from tests.browser.serving import serving
 from tests.offices import office_in
 from tests.whole_rounds import CATALOGUE, made_up_plan
 
@@ -33,13 +31,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     roles = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR, Role.ISSUER})
     both = Account("both", roles, title="信息中心", reason=reason)
     accept_invitation(config, add_account(config, "mofan", both).token, PASSWORD, hashed)
-    server = make_server("127.0.0.1", 0, create_app(config), threaded=True, request_handler=_Silent)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(create_app(config)) as at:
+        yield at
 
 
 @pytest.fixture(params=[("zh", 390, "light"), ("en", 1280, "dark")], ids=["phone", "desk"])

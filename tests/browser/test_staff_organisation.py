@@ -1,18 +1,17 @@
 """The organisation's pages in a real browser: read by everybody, on a telephone, in the dark; names stay text."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
-from werkzeug.serving import make_server
 
 from survey.authority import Account, Role
 from survey.staff.app import create_app
 from survey.structure.editing import edit, present
 from survey.structure.edits import added, revised
+from tests.browser.serving import serving
 from tests.offices import office_in, reader
 
 pytestmark = pytest.mark.browser
@@ -29,13 +28,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     edit(config, present(config).version, lambda units: revised(
         units, "b2", name=HOSTILE, parent="g1", members=12))
     account: Account = reader(Role.ORGAN_COMMITTEE)
-    server = make_server("127.0.0.1", 0, create_app(config, identify=lambda: account), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(create_app(config, identify=lambda: account)) as at:
+        yield at
 
 
 @pytest.fixture(params=[("zh", 390, "light"), ("en", 1280, "dark")], ids=["phone", "desk"])

@@ -1,15 +1,14 @@
 """The pages of results in a real browser: readable by everybody, on a telephone, in the dark, by keyboard."""
 
-import threading
 from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
-from werkzeug.serving import make_server
 
 from survey.authority import Account, Role
 from survey.staff.app import create_app
+from tests.browser.serving import serving
 from tests.offices import reader
 from tests.shelved import shelf_in, shown
 
@@ -23,13 +22,8 @@ PAGES = ("/results/", "/results/2026/", "/results/2026/branch/b1", "/results/202
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     config = shelf_in(tmp_path_factory.mktemp("shelf"), [shown()])
     account: Account = reader(Role.ORGAN_COMMITTEE)
-    server = make_server("127.0.0.1", 0, create_app(config, identify=lambda: account), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(create_app(config, identify=lambda: account)) as at:
+        yield at
 
 
 @pytest.fixture(params=[("zh", 390, "light"), ("en", 1280, "dark")], ids=["phone", "desk"])

@@ -1,16 +1,15 @@
 """Planning a round in a real browser: from the form to the lock, without script, and readable by everybody."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
-from werkzeug.serving import make_server
 
 from survey.authority import Account, Role
 from survey.staff.app import create_app
+from tests.browser.serving import serving
 from tests.offices import office_in, reader
 
 pytestmark = pytest.mark.browser
@@ -22,13 +21,8 @@ PAGES = ("", "-/new", "2026-1/", "2026-1/change", "2026-1/foresight", "2026-1/lo
 def address(tmp_path: Path) -> Iterator[str]:
     account: Account = reader(Role.ORGAN_COMMITTEE)
     app = create_app(office_in(tmp_path), identify=lambda: account)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(app) as at:
+        yield at
 
 
 def planned(page: Page) -> None:

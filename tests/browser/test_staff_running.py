@@ -1,20 +1,19 @@
 """Running a round in a real browser: with and without scripts, on a telephone, for everybody to read."""
 
 import re
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import make_server
 
 from survey.authority import Role
 from survey.config import Config
 from survey.locking import lock_plan
 from survey.rounds import plan_round
 from survey.staff.app import create_app
+from tests.browser.serving import serving
 from tests.offices import office_in, reader
 from tests.whole_rounds import CATALOGUE, WholeRound, made_up_plan
 
@@ -29,14 +28,8 @@ def is_readable(page: Page) -> bool:
 
 def served(config: Config) -> Iterator[str]:
     """Serve an office in which the organ committee is signed in."""
-    server = make_server("127.0.0.1", 0, create_app(config, identify=lambda: reader(Role.ORGAN_COMMITTEE)),
-                         threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(create_app(config, identify=lambda: reader(Role.ORGAN_COMMITTEE))) as at:
+        yield at
 
 
 @pytest.fixture
