@@ -2,15 +2,14 @@
 
 import os
 import shutil
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from survey.respondent.app import create_app
+from tests.browser.serving import serving
 from tests.miniatures import MemoryBooth
 
 ROOT = Path(__file__).parents[2]
@@ -27,11 +26,6 @@ FONTS = """<?xml version="1.0"?>
 <match target="pattern"><edit name="family" mode="append_last"><string>Noto Sans SC</string></edit></match>
 </fontconfig>
 """
-
-
-class _Silent(WSGIRequestHandler):
-    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002
-        """Say nothing."""
 
 
 @pytest.fixture(scope="session")
@@ -57,13 +51,8 @@ def booth() -> MemoryBooth:
 @pytest.fixture
 def address(booth: MemoryBooth) -> Iterator[str]:
     """Where the respondent app is served."""
-    server = make_server("127.0.0.1", 0, create_app(booth), threaded=True, request_handler=_Silent)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(create_app(booth)) as at:
+        yield at
 
 
 @pytest.fixture
